@@ -1,0 +1,13 @@
+#include "base/clock.h"
+
+#include <chrono>
+
+namespace dialtone {
+
+absl::Time SystemClock::Now() const { return absl::FromUnixMicros(absl::ToUnixMicros(absl::Now())); }
+
+absl::Duration SystemClock::Monotonic() const {
+  return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+}  // namespace dialtone
