@@ -10,8 +10,9 @@
 
 namespace dialtone {
 
-// std::mutex that clang's -Wthread-safety understands. Debian's absl::Mutex is built with deadlock detection that
-// aborts the process on a lock-order inversion, and is invisible to ThreadSanitizer; std::mutex is neither.
+// std::mutex that clang's -Wthread-safety understands. Debian's absl::Mutex is built with deadlock detection
+// that aborts the process on a lock-order inversion, and is invisible to ThreadSanitizer; std::mutex is
+// neither.
 class ABSL_LOCKABLE Mutex {
  public:
   Mutex() = default;

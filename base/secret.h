@@ -7,7 +7,8 @@
 
 namespace dialtone {
 
-// A string that does not print. Reveal() is the one way out: search for it to see every place where a secret leaves.
+// A string that does not print. Reveal() is the one way out: search for it to see every place where a secret
+// leaves.
 class Secret {
  public:
   Secret() = default;

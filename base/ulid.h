@@ -9,8 +9,8 @@
 
 namespace dialtone {
 
-// A ULID in lower case: 26 characters of Crockford's base 32, the first ten of which are `time` in milliseconds, the
-// rest the 80 random bits `high` (16 low bits used) and `low`. Later times sort later.
+// A ULID in lower case: 26 characters of Crockford's base 32, the first ten of which are `time` in
+// milliseconds, the rest the 80 random bits `high` (16 low bits used) and `low`. Later times sort later.
 std::string FormatUlid(absl::Time time, std::uint64_t high, std::uint64_t low);
 
 // A fresh ULID from the operating system's random source. Thread-safe.

@@ -1,0 +1,112 @@
+#ifndef DIALTONE_STORAGE_STORE_H_
+#define DIALTONE_STORAGE_STORE_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "storage/campaign_event.h"
+#include "storage/provisioning_job.h"
+#include "storage/queries.h"
+
+namespace dialtone {
+
+// The idempotency key of a create: the caller's request id and a hash of the body it came with.
+struct RequestKey {
+  std::string request_id;
+  std::string body_hash;
+};
+
+struct CreateResult {
+  enum class Outcome {
+    kCreated,          // `view` is the new campaign
+    kReplayed,         // this request was seen before; `view` is its campaign as it is now
+    kReplayedGone,     // this request was seen before and its campaign has been deleted since
+    kRequestMismatch,  // this request id was seen with another body; nothing was stored
+    kIdTaken,          // a campaign, or the released number of one, has this id; nothing was stored
+  };
+  Outcome outcome = Outcome::kCreated;
+  CampaignView view;
+};
+
+// A number that Vapi has been asked for and whose digits have not been seen.
+struct AwaitedNumber {
+  CampaignId id;
+  std::string vapi_phone_number_id;
+  absl::Time requested_time;
+};
+
+// What is kept. Thread-safe. Calls block on I/O: never make one from a gRPC reaction. Nothing throws.
+//
+// Every method may also fail with
+//   kUnavailable       the database cannot be reached, or no connection came free in time: nothing is known
+//   to have been
+//                      stored, except that a commit whose reply was lost may have been
+//   kDeadlineExceeded  the statement timeout passed; nothing was stored
+//   kInternal          a fault of ours or a damaged database; details are in the log, never in the message
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // Stores campaign, number, job and `events` in one transaction, durable once it returns. The revisions of
+  // the stored rows start at 1, the job's version too. `request` makes the call idempotent. Errors: none of
+  // its own.
+  virtual absl::StatusOr<CreateResult> Create(const CampaignRecord& record,
+                                              const std::optional<RequestKey>& request,
+                                              absl::Span<const CampaignEvent> events) = 0;
+
+  // Replaces what is kept of one campaign by `after`, if its job's version is still `before.job.version`, and
+  // appends `events`. Returns the record as stored: version + 1, and where the campaign or its number differ
+  // from `before`, revision + 1 and update_time `now` (a change of the number is a change of its campaign;
+  // Checks count as no change). With `after.job.step` kGone the campaign, its job and its events are deleted
+  // and only the number stays. kAborted: the version moved on (Load again and decide again). kNotFound: the
+  // campaign is gone.
+  virtual absl::StatusOr<CampaignRecord> Commit(const CampaignRecord& before, const CampaignRecord& after,
+                                                absl::Time now, absl::Span<const CampaignEvent> events) = 0;
+
+  // Takes up to `limit` jobs that are due at `now` and leased by nobody at `now`, most overdue first: each
+  // gets `lease_token`, `lease_until` and version + 1. No two callers get the same job.
+  virtual absl::StatusOr<std::vector<CampaignRecord>> ClaimDue(absl::string_view lease_token, absl::Time now,
+                                                               absl::Time lease_until, int limit) = 0;
+
+  // When the next job falls due that nobody has leased: the earliest max(due_time, lease_until); nullopt when
+  // none will.
+  virtual absl::StatusOr<std::optional<absl::Time>> NextDue() = 0;
+
+  // kNotFound
+  virtual absl::StatusOr<CampaignRecord> Load(const CampaignId& id) = 0;
+  // kNotFound
+  virtual absl::StatusOr<CampaignView> GetCampaign(const CampaignId& id) = 0;
+  // Finds released numbers too, until they are purged. kNotFound
+  virtual absl::StatusOr<PhoneNumber> GetPhoneNumber(const CampaignId& id) = 0;
+
+  virtual absl::StatusOr<CampaignPage> ListCampaigns(const CampaignQuery& query) = 0;
+  virtual absl::StatusOr<PhoneNumberPage> ListPhoneNumbers(const PhoneNumberQuery& query) = 0;
+  // kNotFound when the campaign does not exist.
+  virtual absl::StatusOr<EventPage> ListEvents(const EventQuery& query) = 0;
+
+  // The numbers of `account` whose job is at kAwaitingNumber, oldest request first, at most `limit`.
+  virtual absl::StatusOr<std::vector<AwaitedNumber>> ListAwaited(absl::string_view account, int limit) = 0;
+
+  // Notes for each of `ids` that is still PENDING one more look at `time` and its outcome. One statement
+  // however many.
+  virtual absl::Status RecordChecks(absl::Span<const CampaignId> ids, absl::Time time, CheckOutcome outcome,
+                                    std::optional<absl::Time> next_time) = 0;
+
+  // Forgets released numbers without a campaign and request ids last touched before `before`, at most `limit`
+  // of each. Returns how many rows went.
+  virtual absl::StatusOr<int> Purge(absl::Time before, int limit) = 0;
+
+  // OK when the database answers and its schema is one that this program can use. kFailedPrecondition: the
+  // schema is too old or too new; the message says what to do.
+  virtual absl::Status CheckReady() = 0;
+};
+
+}  // namespace dialtone
+
+#endif  // DIALTONE_STORAGE_STORE_H_
