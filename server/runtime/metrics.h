@@ -1,0 +1,58 @@
+#ifndef DIALTONE_SERVER_RUNTIME_METRICS_H_
+#define DIALTONE_SERVER_RUNTIME_METRICS_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace dialtone {
+
+// The process's metrics, in Prometheus's text format. Names are dialtone_* and, for RPCs, the grpc_server_*
+// names that existing dashboards know. Thread-safe. Rooms know this class, not the metrics library behind it.
+class Metrics {
+ public:
+  Metrics();
+  ~Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+
+  // `method` is the full name, `/dialtone.v1.CampaignService/GetCampaign`; `code` the gRPC code as CamelCase
+  // text.
+  void RpcStarted(absl::string_view method);
+  void RpcHandled(absl::string_view method, absl::string_view code, absl::Duration took);
+  void RpcMessageSent(absl::string_view method);
+
+  // `route` as `POST /phone-number`; `http_status` 0 when there was no reply.
+  void VapiCall(absl::string_view route, int http_status, absl::Duration took);
+
+  // The work behind the calls. `outcome` is a short word.
+  void ProvisioningStep(absl::string_view step, absl::string_view outcome);
+  void NumberActive(absl::Duration since_requested, absl::Duration detection_lag_bound);
+  void NumberFailed(absl::string_view reason);
+  void PollTick(int pending, bool listed);
+
+  void TaskRefused(absl::string_view pool);
+  void TaskExpired(absl::string_view pool);
+  void WatchRefused(absl::string_view scope);
+  void WatchEnded(absl::string_view reason);
+
+  // A gauge that is read whenever the metrics are: queue lengths, open streams. `read` must be thread-safe
+  // and quick, and stays callable until the returned handle is destroyed.
+  class Gauge;
+  std::unique_ptr<Gauge> AddGauge(absl::string_view name, absl::string_view help,
+                                  std::function<double()> read);
+
+  // Everything, as Prometheus reads it.
+  std::string Render();
+
+ private:
+  struct Families;
+  std::unique_ptr<Families> families_;
+};
+
+}  // namespace dialtone
+
+#endif  // DIALTONE_SERVER_RUNTIME_METRICS_H_
