@@ -52,8 +52,9 @@ struct ProvisioningJob {
   int empty_looks = 0;  // look-ups since asked_time that found nothing
   int failures = 0;     // consecutive transient failures of the present step, for the backoff
   bool substituted = false;
-  // Numbers of ours at Vapi beyond the one we keep, to be released.
+  // Numbers and assistants of ours at Vapi beyond the one we keep, to be released.
   std::vector<std::string> surplus_vapi_phone_number_ids;
+  std::vector<std::string> surplus_vapi_assistant_ids;
   bool assistant_stale = false;  // the assistant at Vapi differs from the campaign's and wants a PATCH
 
   friend bool operator==(const ProvisioningJob&, const ProvisioningJob&) = default;

@@ -1,0 +1,541 @@
+#include "server/provisioning/lifecycle.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/provisioning/e164.h"
+#include "server/provisioning/vapi_failure.h"
+#include "server/provisioning/vapi_tag.h"
+
+namespace dialtone {
+namespace {
+
+bool IsDeleting(const CampaignRecord& record) { return record.campaign.state == CampaignState::kDeleting; }
+bool IsPending(const CampaignRecord& record) { return record.campaign.state == CampaignState::kPending; }
+
+// Builds one transition: a copy of the record, changed step by step, with the events that tell of it.
+class Change {
+ public:
+  Change(const CampaignRecord& record, const LifecycleContext& context)
+      : context_(context), transition_{.record = record, .events = {}} {}
+
+  CampaignRecord* operator->() { return &transition_.record; }
+  CampaignRecord& record() { return transition_.record; }
+
+  void Tell(EventKind kind, std::string detail) {
+    transition_.events.push_back({.time = context_.now, .kind = kind, .detail = std::move(detail)});
+  }
+
+  // Moves to `step`, to be worked on at once.
+  void MoveTo(Step step) {
+    record().job.step = step;
+    record().job.failures = 0;
+    record().job.due_time = context_.now;
+  }
+
+  // Tries the present step again later.
+  void BackOff(const VapiError& error) {
+    ProvisioningJob& job = record().job;
+    job.failures = std::min(job.failures + 1, 30);
+    absl::Duration pause = context_.policy.backoff_base * (1LL << std::min(job.failures - 1, 20));
+    pause = std::min(pause, context_.policy.backoff_cap) * (0.5 + 0.5 * context_.jitter);
+    if (error.retry_after.has_value()) pause = std::max(pause, *error.retry_after);
+    job.due_time = context_.now + pause;
+  }
+
+  // Nothing is under way any more: says when, if ever, a worker has to come back.
+  void Settle() {
+    ProvisioningJob& job = record().job;
+    job.failures = 0;
+    const bool stale = job.assistant_stale && !record().number.vapi_assistant_id.empty();
+    if (IsDeleting(record()) || stale || !job.surplus_vapi_phone_number_ids.empty() ||
+        !job.surplus_vapi_assistant_ids.empty()) {
+      job.due_time = context_.now;
+    } else if (job.step == Step::kAwaitingNumber && record().number.requested_time.has_value()) {
+      job.due_time = *record().number.requested_time + context_.policy.activation_deadline;
+    } else {
+      job.due_time.reset();
+    }
+  }
+
+  // The next thing to give back, or the end.
+  void Unwind() {
+    const ProvisioningJob& job = record().job;
+    PhoneNumber& number = record().number;
+    if (!number.vapi_phone_number_id.empty() || !job.surplus_vapi_phone_number_ids.empty()) {
+      MoveTo(Step::kReleasingNumber);
+      return;
+    }
+    number.state = PhoneNumberState::kReleased;
+    const bool assistants_left = !number.vapi_assistant_id.empty() || !job.surplus_vapi_assistant_ids.empty();
+    MoveTo(assistants_left ? Step::kDeletingAssistant : Step::kGone);
+    if (!assistants_left) record().job.due_time.reset();
+  }
+
+  void Fail(Failure failure) {
+    if (IsDeleting(record())) return Unwind();
+    Tell(EventKind::kFailed, failure.vapi_message.empty()
+                                 ? failure.message
+                                 : absl::StrCat(failure.message, " Vapi said: ", failure.vapi_message));
+    record().campaign.state = CampaignState::kFailed;
+    record().number.state = PhoneNumberState::kFailed;
+    record().campaign.failure = failure;
+    record().number.failure = std::move(failure);
+    if (!record().number.vapi_phone_number_id.empty()) record().job.step = Step::kDone;
+    Settle();
+  }
+
+  void Activate(const VapiPhoneNumber& vapi) {
+    PhoneNumber& number = record().number;
+    number.number = vapi.number;
+    if (!vapi.sip_uri.empty()) number.sip_uri = vapi.sip_uri;
+    number.state = PhoneNumberState::kActive;
+    number.failure.reset();
+    number.checks.next_time.reset();
+    record().campaign.state = CampaignState::kActive;
+    record().campaign.failure.reset();
+    record().job.step = Step::kDone;
+    Tell(EventKind::kNumberActive, absl::StrCat("The number is ", vapi.number, "."));
+    Settle();
+  }
+
+  // What a sight of the number means while its digits are awaited.
+  void Judge(const VapiPhoneNumber& vapi) {
+    PhoneNumber& number = record().number;
+    if (!vapi.sip_uri.empty()) number.sip_uri = vapi.sip_uri;
+    if (vapi.status == "blocked") return Fail(NumberBlocked(context_.now));
+    if (IsE164(vapi.number)) return Activate(vapi);
+    if (!vapi.sip_uri.empty() && number.area_code.empty()) return Fail(OnlySipAddress(context_.now));
+    if (DeadlinePassed()) {
+      Fail(ActivationTimedOut(context_.policy.activation_deadline, !number.sip_uri.empty(), context_.now));
+    }
+  }
+
+  bool DeadlinePassed() {
+    const PhoneNumber& number = record().number;
+    return number.requested_time.has_value() &&
+           context_.now >= *number.requested_time + context_.policy.activation_deadline;
+  }
+
+  // Takes a number that Vapi has made for us as the campaign's.
+  void AdoptNumber(const VapiPhoneNumber& vapi) {
+    ProvisioningJob& job = record().job;
+    PhoneNumber& number = record().number;
+    number.vapi_phone_number_id = vapi.id;
+    number.requested_time = job.asked_time.value_or(context_.now);
+    number.checks = {};
+    job.asked_time.reset();
+    job.empty_looks = 0;
+    job.step = Step::kAwaitingNumber;
+    Tell(EventKind::kNumberCreated, "Vapi has made the phone number.");
+    if (IsDeleting(record())) return Unwind();
+    Settle();
+    Judge(vapi);
+  }
+
+  void AdoptAssistant(const std::string& vapi_assistant_id) {
+    ProvisioningJob& job = record().job;
+    record().number.vapi_assistant_id = vapi_assistant_id;
+    job.asked_time.reset();
+    job.empty_looks = 0;
+    Tell(EventKind::kAssistantCreated, "Vapi has made the assistant.");
+    if (IsDeleting(record())) return Unwind();
+    MoveTo(Step::kNumberWanted);
+  }
+
+  // The POST under way certainly had no effect: it may be sent again after a pause.
+  void TakeBack(Step wanted, const VapiError& error) {
+    record().job.asked_time.reset();
+    record().job.empty_looks = 0;
+    record().job.step = wanted;
+    if (wanted == Step::kAssistantWanted) record().job.assistant_stale = false;
+    if (IsDeleting(record())) return Unwind();
+    BackOff(error);
+  }
+
+  void LoseReply(const VapiError& error) {
+    Tell(EventKind::kOutcomeUnknown, absl::StrCat("Vapi's reply was lost (", VapiErrorKindName(error.kind),
+                                                  "); looking up what it did."));
+    record().job.due_time = context_.now + context_.policy.look_up_delay;
+  }
+
+  // A look-up that found nothing. `wanted` is the step to return to once that is certain.
+  void FindNothing(Step wanted) {
+    ProvisioningJob& job = record().job;
+    const LifecyclePolicy& policy = context_.policy;
+    job.failures = 0;
+    ++job.empty_looks;
+    const bool certain = job.empty_looks >= policy.empty_looks_needed &&
+                         context_.now - job.asked_time.value_or(absl::InfinitePast()) >= policy.look_up_grace;
+    if (!certain) {
+      job.due_time = context_.now + policy.look_up_interval;
+      return;
+    }
+    job.asked_time.reset();
+    job.empty_looks = 0;
+    job.step = wanted;
+    if (wanted == Step::kAssistantWanted) job.assistant_stale = false;
+    if (IsDeleting(record())) return Unwind();
+    MoveTo(wanted);
+  }
+
+  Transition Done() && { return std::move(transition_); }
+
+ private:
+  const LifecycleContext& context_;
+  Transition transition_;
+};
+
+Transition Unchanged(const CampaignRecord& record) { return {.record = record, .events = {}}; }
+
+void Erase(std::vector<std::string>& ids, const std::string& id) { std::erase(ids, id); }
+
+bool Contains(const std::vector<std::string>& ids, const std::string& id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+// An id that Vapi answered with and that the record does not know is never lost: it goes on the list to be
+// given back.
+void KeepAsSurplus(std::vector<std::string>& surplus, const std::string& id, const std::string& kept) {
+  if (id != kept && !Contains(surplus, id)) surplus.push_back(id);
+}
+
+Decision Ask(const CampaignRecord& record, const LifecycleContext& context, Step asked, Action action,
+             EventKind kind, std::string detail) {
+  Change change(record, context);
+  change->job.step = asked;
+  change->job.asked_time = context.now;
+  change->job.empty_looks = 0;
+  change.Tell(kind, std::move(detail));
+  return {.action = action, .intent = std::move(change).Done()};
+}
+
+Decision GiveBack(const CampaignRecord& record, const LifecycleContext& context) {
+  Change change(record, context);
+  change.Unwind();
+  Transition unwound = std::move(change).Done();
+  Decision next = Decide(unwound.record, context);
+  next.intent = std::move(unwound);
+  return next;
+}
+
+Decision DecideSettled(const CampaignRecord& record, const LifecycleContext& context) {
+  const ProvisioningJob& job = record.job;
+  if (IsDeleting(record)) return GiveBack(record, context);
+  if (!job.surplus_vapi_phone_number_ids.empty())
+    return {.action = Action::kReleaseSurplusNumber, .intent = {}};
+  if (!job.surplus_vapi_assistant_ids.empty())
+    return {.action = Action::kDeleteSurplusAssistant, .intent = {}};
+  if (job.assistant_stale && !record.number.vapi_assistant_id.empty()) {
+    return {.action = Action::kUpdateAssistant, .intent = {}};
+  }
+  if (job.step == Step::kAwaitingNumber && IsPending(record))
+    return {.action = Action::kCheckNumber, .intent = {}};
+  return {};
+}
+
+}  // namespace
+
+absl::string_view ActionName(Action action) {
+  switch (action) {
+    case Action::kRest:
+      return "rest";
+    case Action::kCreateAssistant:
+      return "create_assistant";
+    case Action::kCreateNumber:
+      return "create_number";
+    case Action::kLookUpAssistant:
+      return "look_up_assistant";
+    case Action::kLookUpNumber:
+      return "look_up_number";
+    case Action::kCheckNumber:
+      return "check_number";
+    case Action::kUpdateAssistant:
+      return "update_assistant";
+    case Action::kReleaseSurplusNumber:
+      return "release_surplus_number";
+    case Action::kDeleteSurplusAssistant:
+      return "delete_surplus_assistant";
+    case Action::kReleaseNumber:
+      return "release_number";
+    case Action::kDeleteAssistant:
+      return "delete_assistant";
+  }
+  return "unknown";
+}
+
+Decision Decide(const CampaignRecord& record, const LifecycleContext& context) {
+  const ProvisioningJob& job = record.job;
+  if (!job.due_time.has_value() || *job.due_time > context.now) return {};
+  switch (job.step) {
+    case Step::kAssistantWanted:
+      if (IsDeleting(record)) return GiveBack(record, context);
+      if (!IsPending(record)) return DecideSettled(record, context);
+      return Ask(record, context, Step::kAssistantAsked, Action::kCreateAssistant,
+                 EventKind::kAssistantRequested, "Asking Vapi for the assistant.");
+    case Step::kNumberWanted:
+      if (IsDeleting(record)) return GiveBack(record, context);
+      if (!IsPending(record)) return DecideSettled(record, context);
+      return Ask(
+          record, context, Step::kNumberAsked, Action::kCreateNumber, EventKind::kNumberRequested,
+          record.number.area_code.empty()
+              ? "Asking Vapi for a phone number."
+              : absl::StrCat("Asking Vapi for a phone number in area code ", record.number.area_code, "."));
+    case Step::kAssistantAsked:
+      return {.action = Action::kLookUpAssistant, .intent = {}};
+    case Step::kNumberAsked:
+      return {.action = Action::kLookUpNumber, .intent = {}};
+    case Step::kAwaitingNumber:
+    case Step::kDone:
+      return DecideSettled(record, context);
+    case Step::kReleasingNumber:
+      if (!job.surplus_vapi_phone_number_ids.empty())
+        return {.action = Action::kReleaseSurplusNumber, .intent = {}};
+      return {.action = Action::kReleaseNumber, .intent = {}};
+    case Step::kDeletingAssistant:
+      if (!job.surplus_vapi_assistant_ids.empty())
+        return {.action = Action::kDeleteSurplusAssistant, .intent = {}};
+      return {.action = Action::kDeleteAssistant, .intent = {}};
+    case Step::kGone:
+      return {};
+  }
+  return {};
+}
+
+absl::Time LookUpStart(const CampaignRecord& record, const LifecyclePolicy& policy) {
+  return record.job.asked_time.value_or(record.campaign.create_time) - policy.clock_skew;
+}
+
+Transition AssistantCreateAnswered(const CampaignRecord& record, const VapiResult<VapiAssistant>& answer,
+                                   const LifecycleContext& context) {
+  Change change(record, context);
+  if (record.job.step != Step::kAssistantAsked) {
+    if (answer.ok()) {
+      KeepAsSurplus(change->job.surplus_vapi_assistant_ids, answer.value().id,
+                    record.number.vapi_assistant_id);
+    }
+    return std::move(change).Done();
+  }
+  if (answer.ok()) {
+    change.AdoptAssistant(answer.value().id);
+    return std::move(change).Done();
+  }
+  const VapiError& error = answer.error();
+  if (EffectPossible(error.kind)) {
+    change.LoseReply(error);
+  } else if (IsTransient(error.kind)) {
+    change.TakeBack(Step::kAssistantWanted, error);
+  } else {
+    change->job.asked_time.reset();
+    change->job.step = Step::kAssistantWanted;
+    change->job.assistant_stale = false;
+    change.Fail(AssistantRefused(error, context.now));
+  }
+  return std::move(change).Done();
+}
+
+Transition NumberCreateAnswered(const CampaignRecord& record, const VapiResult<VapiPhoneNumber>& answer,
+                                const LifecycleContext& context) {
+  Change change(record, context);
+  if (record.job.step != Step::kNumberAsked) {
+    if (answer.ok()) {
+      KeepAsSurplus(change->job.surplus_vapi_phone_number_ids, answer.value().id,
+                    record.number.vapi_phone_number_id);
+    }
+    return std::move(change).Done();
+  }
+  if (answer.ok()) {
+    change.AdoptNumber(answer.value());
+    return std::move(change).Done();
+  }
+  const VapiError& error = answer.error();
+  if (EffectPossible(error.kind)) {
+    change.LoseReply(error);
+  } else if (IsTransient(error.kind)) {
+    change.TakeBack(Step::kNumberWanted, error);
+  } else if (error.kind == VapiErrorKind::kAreaCodeUnavailable && IsPending(record) &&
+             !record.job.substituted && record.campaign.phone_number_request.allow_substitute &&
+             !error.suggested_area_codes.empty()) {
+    const std::string& substitute = error.suggested_area_codes.front();
+    change.Tell(EventKind::kRetried,
+                absl::StrCat("Area code ", record.number.area_code, " has no stock; taking ", substitute,
+                             " instead, as allowed."));
+    change->number.area_code = substitute;
+    change->job.substituted = true;
+    change->job.asked_time.reset();
+    ++change->job.attempt;
+    change.MoveTo(Step::kNumberWanted);
+  } else {
+    change->job.asked_time.reset();
+    change->job.step = Step::kNumberWanted;
+    change.Fail(NumberRefused(error, record.number.area_code, context.now));
+  }
+  return std::move(change).Done();
+}
+
+Transition AssistantLookUpAnswered(const CampaignRecord& record,
+                                   const VapiResult<VapiClient::AssistantList>& list,
+                                   const LifecycleContext& context) {
+  if (record.job.step != Step::kAssistantAsked) return Unchanged(record);
+  Change change(record, context);
+  if (!list.ok()) {
+    change.BackOff(list.error());
+    return std::move(change).Done();
+  }
+  std::vector<const VapiAssistant*> ours;
+  for (const VapiAssistant& assistant : list.value().assistants) {
+    if (IsOurAssistant(record, assistant.metadata) &&
+        !Contains(record.job.surplus_vapi_assistant_ids, assistant.id)) {
+      ours.push_back(&assistant);
+    }
+  }
+  if (ours.empty()) {
+    if (list.value().truncated) {
+      change->job.due_time = context.now + context.policy.look_up_interval;
+    } else {
+      change.FindNothing(Step::kAssistantWanted);
+    }
+    return std::move(change).Done();
+  }
+  std::sort(ours.begin(), ours.end(), [](const VapiAssistant* a, const VapiAssistant* b) {
+    return std::tie(a->created_at, a->id) < std::tie(b->created_at, b->id);
+  });
+  for (std::size_t i = 1; i < ours.size(); ++i) change->job.surplus_vapi_assistant_ids.push_back(ours[i]->id);
+  change.AdoptAssistant(ours.front()->id);
+  return std::move(change).Done();
+}
+
+Transition NumberLookUpAnswered(const CampaignRecord& record,
+                                const VapiResult<VapiClient::PhoneNumberList>& list,
+                                const LifecycleContext& context) {
+  if (record.job.step != Step::kNumberAsked) return Unchanged(record);
+  Change change(record, context);
+  if (!list.ok()) {
+    change.BackOff(list.error());
+    return std::move(change).Done();
+  }
+  std::vector<const VapiPhoneNumber*> ours;
+  for (const VapiPhoneNumber& number : list.value().numbers) {
+    const bool linked =
+        !number.assistant_id.empty() && number.assistant_id == record.number.vapi_assistant_id;
+    if ((linked || IsOurNumberTag(record, number.name)) &&
+        !Contains(record.job.surplus_vapi_phone_number_ids, number.id)) {
+      ours.push_back(&number);
+    }
+  }
+  if (ours.empty()) {
+    if (list.value().truncated) {
+      change->job.due_time = context.now + context.policy.look_up_interval;
+    } else {
+      change.FindNothing(Step::kNumberWanted);
+    }
+    return std::move(change).Done();
+  }
+  // The one with digits is worth most; among equals the oldest.
+  std::sort(ours.begin(), ours.end(), [](const VapiPhoneNumber* a, const VapiPhoneNumber* b) {
+    const bool a_waits = !IsE164(a->number), b_waits = !IsE164(b->number);
+    return std::tie(a_waits, a->created_at, a->id) < std::tie(b_waits, b->created_at, b->id);
+  });
+  for (std::size_t i = 1; i < ours.size(); ++i)
+    change->job.surplus_vapi_phone_number_ids.push_back(ours[i]->id);
+  change.AdoptNumber(*ours.front());
+  return std::move(change).Done();
+}
+
+CheckOutcome OutcomeOf(const CampaignRecord& record, const VapiResult<VapiPhoneNumber>& answer) {
+  if (!answer.ok()) {
+    return answer.error().kind == VapiErrorKind::kNotFound ? CheckOutcome::kFailed
+                                                           : CheckOutcome::kUnreachable;
+  }
+  const VapiPhoneNumber& vapi = answer.value();
+  if (vapi.status == "blocked") return CheckOutcome::kFailed;
+  if (IsE164(vapi.number)) return CheckOutcome::kReady;
+  if (!vapi.sip_uri.empty() && record.number.area_code.empty()) return CheckOutcome::kFailed;
+  return CheckOutcome::kStillPending;
+}
+
+Transition NumberChecked(const CampaignRecord& record, const std::string& vapi_phone_number_id,
+                         const VapiResult<VapiPhoneNumber>& answer, const LifecycleContext& context) {
+  if (record.job.step != Step::kAwaitingNumber || !IsPending(record) ||
+      record.number.vapi_phone_number_id != vapi_phone_number_id) {
+    return Unchanged(record);
+  }
+  Change change(record, context);
+  const bool due = record.job.due_time.has_value() && *record.job.due_time <= context.now;
+  if (answer.ok()) {
+    change.Judge(answer.value());
+    if (due && change->job.step == Step::kAwaitingNumber) change.Settle();
+  } else if (answer.error().kind == VapiErrorKind::kNotFound) {
+    change->number.vapi_phone_number_id.clear();
+    change->job.step = Step::kNumberWanted;
+    change.Fail(NumberDeletedOutside(context.now));
+  } else if (due) {
+    // Nothing fails on a Vapi that cannot be asked: the number may be there.
+    change.BackOff(answer.error());
+  }
+  return std::move(change).Done();
+}
+
+Transition AssistantUpdateAnswered(const CampaignRecord& sent, const CampaignRecord& record,
+                                   const VapiResult<VapiAssistant>& answer, const LifecycleContext& context) {
+  Change change(record, context);
+  if (!answer.ok() &&
+      (IsTransient(answer.error().kind) || answer.error().kind == VapiErrorKind::kUnauthorized)) {
+    change.BackOff(answer.error());
+    return std::move(change).Done();
+  }
+  if (sent.campaign.assistant == record.campaign.assistant) change->job.assistant_stale = false;
+  if (answer.ok()) {
+    change.Tell(EventKind::kAssistantUpdated, "The changed assistant has reached Vapi.");
+  } else {
+    change.Tell(EventKind::kFailed,
+                absl::StrCat("Vapi refused the changed assistant; it keeps the settings it had. Vapi "
+                             "said: ",
+                             answer.error().message));
+  }
+  change.Settle();
+  return std::move(change).Done();
+}
+
+Transition NumberReleaseAnswered(const CampaignRecord& record, const std::string& vapi_phone_number_id,
+                                 const VapiResult<std::monostate>& answer, const LifecycleContext& context) {
+  Change change(record, context);
+  if (!answer.ok() && answer.error().kind != VapiErrorKind::kNotFound) {
+    change.BackOff(answer.error());
+    return std::move(change).Done();
+  }
+  Erase(change->job.surplus_vapi_phone_number_ids, vapi_phone_number_id);
+  change.Tell(EventKind::kNumberReleased, "The phone number was given back to Vapi.");
+  if (record.number.vapi_phone_number_id == vapi_phone_number_id) change->number.vapi_phone_number_id.clear();
+  if (IsDeleting(record)) {
+    if (record.job.step == Step::kReleasingNumber) change.Unwind();
+  } else if (record.job.step == Step::kReleasingNumber && change->number.vapi_phone_number_id.empty()) {
+    change.MoveTo(record.number.vapi_assistant_id.empty() ? Step::kAssistantWanted : Step::kNumberWanted);
+  } else if (record.job.step == Step::kAwaitingNumber || record.job.step == Step::kDone) {
+    change.Settle();
+  }
+  return std::move(change).Done();
+}
+
+Transition AssistantDeleteAnswered(const CampaignRecord& record, const std::string& vapi_assistant_id,
+                                   const VapiResult<std::monostate>& answer,
+                                   const LifecycleContext& context) {
+  Change change(record, context);
+  if (!answer.ok() && answer.error().kind != VapiErrorKind::kNotFound) {
+    change.BackOff(answer.error());
+    return std::move(change).Done();
+  }
+  Erase(change->job.surplus_vapi_assistant_ids, vapi_assistant_id);
+  change.Tell(EventKind::kAssistantDeleted, "The assistant was deleted at Vapi.");
+  if (record.number.vapi_assistant_id == vapi_assistant_id) change->number.vapi_assistant_id.clear();
+  if (IsDeleting(record)) {
+    if (record.job.step == Step::kDeletingAssistant) change.Unwind();
+  } else if (record.job.step == Step::kAwaitingNumber || record.job.step == Step::kDone) {
+    change.Settle();
+  }
+  return std::move(change).Done();
+}
+
+}  // namespace dialtone

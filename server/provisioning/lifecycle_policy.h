@@ -1,0 +1,31 @@
+#ifndef DIALTONE_SERVER_PROVISIONING_LIFECYCLE_POLICY_H_
+#define DIALTONE_SERVER_PROVISIONING_LIFECYCLE_POLICY_H_
+
+#include "absl/time/time.h"
+
+namespace dialtone {
+
+// The times by which the lifecycle decides.
+struct LifecyclePolicy {
+  // From the request for a number to the failure ACTIVATION_TIMEOUT.
+  absl::Duration activation_deadline = absl::Minutes(10);
+
+  // After a lost reply: from the loss to the first look, and between looks that find nothing.
+  absl::Duration look_up_delay = absl::Seconds(3);
+  absl::Duration look_up_interval = absl::Seconds(15);
+  // A POST is sent again only after this many empty looks, the last of them at least `look_up_grace` after
+  // the POST. The grace exceeds the longest time for which a request can be under way.
+  int empty_looks_needed = 3;
+  absl::Duration look_up_grace = absl::Seconds(60);
+  // How far Vapi's clock may be off from ours.
+  absl::Duration clock_skew = absl::Minutes(2);
+
+  // Backoff after transient failures: doubles from base to cap, then is drawn from the upper half of that
+  // span.
+  absl::Duration backoff_base = absl::Seconds(1);
+  absl::Duration backoff_cap = absl::Minutes(1);
+};
+
+}  // namespace dialtone
+
+#endif  // DIALTONE_SERVER_PROVISIONING_LIFECYCLE_POLICY_H_
