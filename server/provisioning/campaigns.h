@@ -1,0 +1,54 @@
+#ifndef DIALTONE_SERVER_PROVISIONING_CAMPAIGNS_H_
+#define DIALTONE_SERVER_PROVISIONING_CAMPAIGNS_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "server/provisioning/accounts.h"
+#include "server/provisioning/campaign_changes.h"
+#include "storage/store.h"
+
+namespace dialtone {
+
+// What callers do to campaigns: each call commits an intent and returns; the work at Vapi goes on behind it.
+// Thread-safe; blocks on the database only. Besides the errors named here those of Store.
+class Campaigns {
+ public:
+  // `wake` tells the workers that something is due. All references outlive this.
+  Campaigns(Store& store, const Accounts& accounts, const Clock& clock, std::function<void()> wake);
+
+  struct CreateRequest {
+    NewCampaign campaign;  // without `uid`; an empty id gets one; an empty account is the default one
+    std::optional<RequestKey> request;
+    bool validate_only = false;
+  };
+  // kAlreadyExists (ID_TAKEN), kInvalidArgument (REQUEST_ID_REUSED, UNKNOWN_ACCOUNT), kFailedPrecondition
+  // (CAMPAIGN_DELETED: the campaign of this request has been deleted since).
+  absl::StatusOr<CampaignView> Create(const CreateRequest& request);
+
+  // `expected_revision` guards the change when it is set: kAborted (STALE_ETAG). kNotFound,
+  // kFailedPrecondition as campaign_changes.h says.
+  absl::StatusOr<CampaignView> Update(const CampaignId& id, std::optional<std::int64_t> expected_revision,
+                                      absl::FunctionRef<CampaignEdit(const Campaign&)> edit);
+  absl::StatusOr<CampaignView> Delete(const CampaignId& id, std::optional<std::int64_t> expected_revision);
+  absl::StatusOr<CampaignView> Retry(const CampaignId& id, std::optional<std::int64_t> expected_revision,
+                                     const std::optional<PhoneNumberRequest>& wanted);
+
+ private:
+  absl::StatusOr<CampaignView> Change(
+      const CampaignId& id, std::optional<std::int64_t> expected_revision,
+      absl::FunctionRef<absl::StatusOr<Transition>(const CampaignRecord&)> change);
+
+  Store& store_;
+  const Accounts& accounts_;
+  const Clock& clock_;
+  const std::function<void()> wake_;
+};
+
+}  // namespace dialtone
+
+#endif  // DIALTONE_SERVER_PROVISIONING_CAMPAIGNS_H_

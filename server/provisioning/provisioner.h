@@ -1,0 +1,55 @@
+#ifndef DIALTONE_SERVER_PROVISIONING_PROVISIONER_H_
+#define DIALTONE_SERVER_PROVISIONING_PROVISIONER_H_
+
+#include <optional>
+
+#include "absl/functional/function_ref.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "server/provisioning/accounts.h"
+#include "server/provisioning/lifecycle.h"
+#include "storage/store.h"
+
+namespace dialtone {
+
+class Metrics;
+
+// Does the work at Vapi for records that this process has claimed. Thread-safe; blocks on HTTP and on the
+// database.
+class Provisioner {
+ public:
+  // `lease` is how long a claim is held without a sign of life; it exceeds the longest single call to Vapi.
+  // All references outlive the provisioner.
+  Provisioner(Store& store, const Accounts& accounts, const Clock& clock, RandomSource& random,
+              Metrics& metrics, const LifecyclePolicy& policy, absl::Duration lease);
+
+  // Takes `claimed` as far as it goes now and gives the lease back. When the database fails in between, it
+  // stops: the lease runs out, and whoever claims the record next finds out what Vapi did.
+  void Work(const CampaignRecord& claimed);
+
+ private:
+  using Change = absl::FunctionRef<Transition(const CampaignRecord&)>;
+
+  LifecycleContext Context();
+  // Does `action` for `record` and commits what came of it. nullopt: the lease is lost or the database is
+  // away.
+  std::optional<CampaignRecord> Act(const CampaignRecord& record, Action action);
+  // Commits what `change` makes of the newest version of a record whose lease is ours.
+  std::optional<CampaignRecord> CommitAnswer(CampaignRecord record, Change change);
+  std::optional<CampaignRecord> LoadOwned(const CampaignRecord& record);
+  // `next` with the lease prolonged, or given back where there is nothing more to do now.
+  CampaignRecord WithLease(CampaignRecord next, bool working) const;
+
+  Store& store_;
+  const Accounts& accounts_;
+  const Clock& clock_;
+  RandomSource& random_;
+  Metrics& metrics_;
+  const LifecyclePolicy policy_;
+  const absl::Duration lease_;
+};
+
+}  // namespace dialtone
+
+#endif  // DIALTONE_SERVER_PROVISIONING_PROVISIONER_H_

@@ -1,0 +1,19 @@
+#ifndef DIALTONE_SERVER_PROVISIONING_VAPI_LISTING_H_
+#define DIALTONE_SERVER_PROVISIONING_VAPI_LISTING_H_
+
+#include "absl/time/time.h"
+#include "server/vapi/vapi_client.h"
+
+namespace dialtone {
+
+// Everything that was made at Vapi since `since`, newest first, read page by page. Vapi has no cursor: the
+// next page starts at the creation time of the last row, inclusive, and rows seen before are dropped. Blocks
+// for up to kMaxListPages calls. `truncated` when even so many pages did not reach `since`.
+inline constexpr int kMaxListPages = 20;
+
+VapiResult<VapiClient::PhoneNumberList> ListNumbersSince(VapiClient& vapi, absl::Time since);
+VapiResult<VapiClient::AssistantList> ListAssistantsSince(VapiClient& vapi, absl::Time since);
+
+}  // namespace dialtone
+
+#endif  // DIALTONE_SERVER_PROVISIONING_VAPI_LISTING_H_
