@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -11,13 +12,18 @@
 namespace dialtone {
 
 // The process's metrics, in Prometheus's text format. Names are dialtone_* and, for RPCs, the grpc_server_*
-// names that existing dashboards know. Thread-safe. Rooms know this class, not the metrics library behind it.
+// names that existing dashboards know. The number of series is bounded: what comes beyond the bound is
+// counted under labels that say `other`. Thread-safe. Rooms know this class, not the metrics library behind
+// it.
 class Metrics {
  public:
   Metrics();
   ~Metrics();
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
+
+  // Makes the series of an RPC appear at zero, so that a rate over them works before the first call.
+  void DeclareRpc(absl::string_view method);
 
   // `method` is the full name, `/dialtone.v1.CampaignService/GetCampaign`; `code` the gRPC code as CamelCase
   // text.
@@ -40,8 +46,18 @@ class Metrics {
   void WatchEnded(absl::string_view reason);
 
   // A gauge that is read whenever the metrics are: queue lengths, open streams. `read` must be thread-safe
-  // and quick, and stays callable until the returned handle is destroyed.
-  class Gauge;
+  // and quick, and stays callable until the returned handle is destroyed (which waits for a read under way:
+  // hold no lock that `read` takes). Gauges of one name are added up.
+  class Gauge {
+   public:
+    explicit Gauge(std::function<void()> remove) : remove_(std::move(remove)) {}
+    ~Gauge() { remove_(); }
+    Gauge(const Gauge&) = delete;
+    Gauge& operator=(const Gauge&) = delete;
+
+   private:
+    const std::function<void()> remove_;
+  };
   std::unique_ptr<Gauge> AddGauge(absl::string_view name, absl::string_view help,
                                   std::function<double()> read);
 

@@ -35,7 +35,8 @@ class PeriodicThread {
   CondVar changed_;
   bool woken_ ABSL_GUARDED_BY(mu_) = false;
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
-  std::thread thread_;
+  Mutex join_mu_;
+  std::thread thread_ ABSL_GUARDED_BY(join_mu_);  // last: it uses the members above
 };
 
 }  // namespace dialtone

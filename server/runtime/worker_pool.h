@@ -17,7 +17,7 @@ class WorkerPool {
  public:
   using Task = std::function<void()>;
 
-  // `name` is at most 12 characters; the threads show it in `top`.
+  // `name` is at most 12 characters; the threads show it in `top`. A task must not throw.
   WorkerPool(std::string name, int threads, std::size_t queue_limit);
   ~WorkerPool();  // Stop()s
 
@@ -39,7 +39,8 @@ class WorkerPool {
   CondVar wake_;
   std::deque<Task> queue_ ABSL_GUARDED_BY(mu_);
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
-  std::vector<std::thread> threads_;
+  Mutex join_mu_;
+  std::vector<std::thread> threads_ ABSL_GUARDED_BY(join_mu_);
 };
 
 }  // namespace dialtone
