@@ -58,11 +58,12 @@ absl::StatusOr<CampaignView> Campaigns::Create(const CreateRequest& request) {
   return absl::InternalError("unknown outcome of a create");
 }
 
-absl::StatusOr<CampaignView> Campaigns::Update(const CampaignId& id,
-                                               std::optional<std::int64_t> expected_revision,
-                                               absl::FunctionRef<CampaignEdit(const Campaign&)> edit) {
-  return Change(id, expected_revision, [&](const CampaignRecord& record) {
-    return Updated(record, edit(record.campaign), clock_.Now());
+absl::StatusOr<CampaignView> Campaigns::Update(
+    const CampaignId& id, std::optional<std::int64_t> expected_revision,
+    absl::FunctionRef<absl::StatusOr<CampaignEdit>(const Campaign&)> edit) {
+  return Change(id, expected_revision, [&](const CampaignRecord& record) -> absl::StatusOr<Transition> {
+    DIALTONE_ASSIGN_OR_RETURN(const CampaignEdit wanted, edit(record.campaign));
+    return Updated(record, wanted, clock_.Now());
   });
 }
 

@@ -33,7 +33,7 @@ class Campaigns {
   // `expected_revision` guards the change when it is set: kAborted (STALE_ETAG). kNotFound,
   // kFailedPrecondition as campaign_changes.h says.
   absl::StatusOr<CampaignView> Update(const CampaignId& id, std::optional<std::int64_t> expected_revision,
-                                      absl::FunctionRef<CampaignEdit(const Campaign&)> edit);
+                                      absl::FunctionRef<absl::StatusOr<CampaignEdit>(const Campaign&)> edit);
   absl::StatusOr<CampaignView> Delete(const CampaignId& id, std::optional<std::int64_t> expected_revision);
   absl::StatusOr<CampaignView> Retry(const CampaignId& id, std::optional<std::int64_t> expected_revision,
                                      const std::optional<PhoneNumberRequest>& wanted);

@@ -1,0 +1,25 @@
+#ifndef DIALTONE_SERVER_RPC_CALL_ERRORS_H_
+#define DIALTONE_SERVER_RPC_CALL_ERRORS_H_
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "base/error_reason.h"
+
+namespace dialtone {
+
+// Errors that every kind of call can end with.
+inline absl::Status ServerBusy() {
+  return WithRetryDelay(
+      WithReason(absl::ResourceExhaustedError("The server is busy; try again in a moment."), "SERVER_BUSY"),
+      absl::Seconds(1));
+}
+
+inline absl::Status MaximumAgeReached() {
+  return WithRetryDelay(
+      WithReason(absl::UnavailableError("The watch reached its maximum age; watch again."), "WATCH_MAX_AGE"),
+      absl::Milliseconds(100));
+}
+
+}  // namespace dialtone
+
+#endif  // DIALTONE_SERVER_RPC_CALL_ERRORS_H_

@@ -1,0 +1,191 @@
+#include "server/rpc/campaign_rpc.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "base/error_reason.h"
+#include "base/status_macros.h"
+#include "server/provisioning/campaigns.h"
+#include "server/rpc/convert.h"
+#include "server/rpc/page_token.h"
+#include "server/rpc/resource_name.h"
+#include "server/rpc/unary.h"
+#include "server/rpc/update_mask.h"
+#include "server/rpc/validate.h"
+#include "server/rpc/watch_campaigns_stream.h"
+#include "storage/store.h"
+
+namespace dialtone {
+namespace {
+
+absl::Status NoSuchCampaign(const absl::Status& status, const std::string& name) {
+  if (!absl::IsNotFound(status)) return status;
+  return WithReason(absl::NotFoundError(absl::StrCat("There is no campaign ", name, ".")),
+                    "CAMPAIGN_NOT_FOUND");
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* CampaignRpc::CreateCampaign(grpc::CallbackServerContext* context,
+                                                      const v1::CreateCampaignRequest* request,
+                                                      v1::Campaign* response) {
+  return RunUnary(deps_, context, "/dialtone.v1.CampaignService/CreateCampaign",
+                  [=, this] { return Create(*request, response); });
+}
+
+grpc::ServerUnaryReactor* CampaignRpc::GetCampaign(grpc::CallbackServerContext* context,
+                                                   const v1::GetCampaignRequest* request,
+                                                   v1::Campaign* response) {
+  return RunUnary(deps_, context, "/dialtone.v1.CampaignService/GetCampaign",
+                  [=, this] { return Get(*request, response); });
+}
+
+grpc::ServerUnaryReactor* CampaignRpc::ListCampaigns(grpc::CallbackServerContext* context,
+                                                     const v1::ListCampaignsRequest* request,
+                                                     v1::ListCampaignsResponse* response) {
+  return RunUnary(deps_, context, "/dialtone.v1.CampaignService/ListCampaigns",
+                  [=, this] { return List(*request, response); });
+}
+
+grpc::ServerUnaryReactor* CampaignRpc::UpdateCampaign(grpc::CallbackServerContext* context,
+                                                      const v1::UpdateCampaignRequest* request,
+                                                      v1::Campaign* response) {
+  return RunUnary(deps_, context, "/dialtone.v1.CampaignService/UpdateCampaign",
+                  [=, this] { return Update(*request, response); });
+}
+
+grpc::ServerUnaryReactor* CampaignRpc::DeleteCampaign(grpc::CallbackServerContext* context,
+                                                      const v1::DeleteCampaignRequest* request,
+                                                      v1::Campaign* response) {
+  return RunUnary(deps_, context, "/dialtone.v1.CampaignService/DeleteCampaign",
+                  [=, this] { return Delete(*request, response); });
+}
+
+grpc::ServerUnaryReactor* CampaignRpc::RetryCampaign(grpc::CallbackServerContext* context,
+                                                     const v1::RetryCampaignRequest* request,
+                                                     v1::Campaign* response) {
+  return RunUnary(deps_, context, "/dialtone.v1.CampaignService/RetryCampaign",
+                  [=, this] { return Retry(*request, response); });
+}
+
+grpc::ServerUnaryReactor* CampaignRpc::ListCampaignEvents(grpc::CallbackServerContext* context,
+                                                          const v1::ListCampaignEventsRequest* request,
+                                                          v1::ListCampaignEventsResponse* response) {
+  return RunUnary(deps_, context, "/dialtone.v1.CampaignService/ListCampaignEvents",
+                  [=, this] { return ListEvents(*request, response); });
+}
+
+grpc::ServerWriteReactor<v1::WatchCampaignsResponse>* CampaignRpc::WatchCampaigns(
+    grpc::CallbackServerContext* context, const v1::WatchCampaignsRequest* request) {
+  Faults faults;
+  CampaignFilter filter = ParseFilter(request->filter(), "filter", faults);
+  return WatchCampaignsStream::Start(
+      std::make_shared<WatchCampaignsStream>(deps_, context->peer(), std::move(filter)), ToStatus(faults));
+}
+
+absl::Status CampaignRpc::Create(const v1::CreateCampaignRequest& request, v1::Campaign* response) {
+  DIALTONE_RETURN_IF_ERROR(ValidateCreate(request));
+  const v1::Campaign& wanted = request.campaign();
+  Campaigns::CreateRequest create{
+      .campaign = {.id = {request.campaign_id()},
+                   .uid = {},
+                   .display_name = wanted.display_name(),
+                   .account = wanted.vapi_account(),
+                   .assistant = FromProto(wanted.assistant()),
+                   .phone_number_request = FromProto(wanted.phone_number_request()),
+                   .labels = {wanted.labels().begin(), wanted.labels().end()}},
+      .request = {},
+      .validate_only = request.validate_only()};
+  if (!request.request_id().empty()) {
+    create.request = RequestKey{.request_id = request.request_id(), .body_hash = Fingerprint(request)};
+  }
+  DIALTONE_ASSIGN_OR_RETURN(const CampaignView view, deps_.campaigns.Create(create));
+  ToProto(view.campaign, view.number, deps_.clock.Now(), response);
+  return absl::OkStatus();
+}
+
+absl::Status CampaignRpc::Get(const v1::GetCampaignRequest& request, v1::Campaign* response) {
+  DIALTONE_ASSIGN_OR_RETURN(const CampaignId id, ParseCampaignName(request.name(), "name"));
+  const auto view = deps_.store.GetCampaign(id);
+  if (!view.ok()) return NoSuchCampaign(view.status(), request.name());
+  ToProto(view->campaign, view->number, deps_.clock.Now(), response);
+  return absl::OkStatus();
+}
+
+absl::Status CampaignRpc::List(const v1::ListCampaignsRequest& request, v1::ListCampaignsResponse* response) {
+  Faults faults;
+  CampaignQuery query;
+  query.page_size = PageSize(request.page_size(), faults);
+  query.filter = ParseFilter(request.filter(), "filter", faults);
+  ParseOrder(request.order_by(), query, faults);
+  DIALTONE_RETURN_IF_ERROR(ToStatus(faults));
+
+  v1::ListCampaignsRequest arguments = request;
+  arguments.clear_page_size();
+  arguments.clear_page_token();
+  const std::string fingerprint = Fingerprint(arguments);
+  DIALTONE_ASSIGN_OR_RETURN(query.after, DecodePageToken(request.page_token(), fingerprint));
+
+  DIALTONE_ASSIGN_OR_RETURN(const CampaignPage page, deps_.store.ListCampaigns(query));
+  const absl::Time now = deps_.clock.Now();
+  for (const CampaignView& view : page.campaigns)
+    ToProto(view.campaign, view.number, now, response->add_campaigns());
+  if (page.next.has_value()) response->set_next_page_token(EncodePageToken(*page.next, fingerprint));
+  response->set_total_size(page.total);
+  return absl::OkStatus();
+}
+
+absl::Status CampaignRpc::Update(const v1::UpdateCampaignRequest& request, v1::Campaign* response) {
+  if (!request.has_campaign()) return InvalidFields({{"campaign", "is required"}});
+  DIALTONE_ASSIGN_OR_RETURN(const CampaignId id,
+                            ParseCampaignName(request.campaign().name(), "campaign.name"));
+  DIALTONE_ASSIGN_OR_RETURN(const CampaignUpdate update, CampaignUpdate::Parse(request));
+  DIALTONE_ASSIGN_OR_RETURN(
+      const CampaignView view,
+      deps_.campaigns.Update(id, ExpectedRevision(request.campaign().etag()),
+                             [&](const Campaign& current) { return update.EditOf(current); }));
+  ToProto(view.campaign, view.number, deps_.clock.Now(), response);
+  return absl::OkStatus();
+}
+
+absl::Status CampaignRpc::Delete(const v1::DeleteCampaignRequest& request, v1::Campaign* response) {
+  DIALTONE_ASSIGN_OR_RETURN(const CampaignId id, ParseCampaignName(request.name(), "name"));
+  DIALTONE_ASSIGN_OR_RETURN(const CampaignView view,
+                            deps_.campaigns.Delete(id, ExpectedRevision(request.etag())));
+  ToProto(view.campaign, view.number, deps_.clock.Now(), response);
+  return absl::OkStatus();
+}
+
+absl::Status CampaignRpc::Retry(const v1::RetryCampaignRequest& request, v1::Campaign* response) {
+  DIALTONE_ASSIGN_OR_RETURN(const CampaignId id, ParseCampaignName(request.name(), "name"));
+  Faults faults;
+  ValidatePhoneNumberRequest(request.phone_number_request(), "phone_number_request", faults);
+  DIALTONE_RETURN_IF_ERROR(ToStatus(faults));
+  std::optional<PhoneNumberRequest> wanted;
+  if (request.has_phone_number_request()) wanted = FromProto(request.phone_number_request());
+  DIALTONE_ASSIGN_OR_RETURN(const CampaignView view,
+                            deps_.campaigns.Retry(id, ExpectedRevision(request.etag()), wanted));
+  ToProto(view.campaign, view.number, deps_.clock.Now(), response);
+  return absl::OkStatus();
+}
+
+absl::Status CampaignRpc::ListEvents(const v1::ListCampaignEventsRequest& request,
+                                     v1::ListCampaignEventsResponse* response) {
+  Faults faults;
+  EventQuery query;
+  query.page_size = PageSize(request.page_size(), faults);
+  DIALTONE_RETURN_IF_ERROR(ToStatus(faults));
+  DIALTONE_ASSIGN_OR_RETURN(query.campaign, ParseCampaignName(request.parent(), "parent"));
+  v1::ListCampaignEventsRequest arguments;
+  arguments.set_parent(request.parent());
+  const std::string fingerprint = Fingerprint(arguments);
+  DIALTONE_ASSIGN_OR_RETURN(query.after_sequence, DecodeSequenceToken(request.page_token(), fingerprint));
+  const auto page = deps_.store.ListEvents(query);
+  if (!page.ok()) return NoSuchCampaign(page.status(), request.parent());
+  for (const CampaignEvent& event : page->events) ToProto(event, response->add_events());
+  if (page->next_after_sequence.has_value()) {
+    response->set_next_page_token(EncodeSequenceToken(*page->next_after_sequence, fingerprint));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace dialtone

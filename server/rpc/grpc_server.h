@@ -1,0 +1,46 @@
+#ifndef DIALTONE_SERVER_RPC_GRPC_SERVER_H_
+#define DIALTONE_SERVER_RPC_GRPC_SERVER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace grpc {
+class Server;
+class Service;
+}  // namespace grpc
+
+namespace dialtone {
+
+struct GrpcServerOptions {
+  std::string listen;  // host:port; port 0 takes a free one
+};
+
+// The gRPC transport: channel arguments, reflection, channelz, and the services it is given.
+class GrpcServer {
+ public:
+  // Starts to serve. `services` outlive the server. kUnavailable when the address cannot be listened on.
+  static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const GrpcServerOptions& options,
+                                                           const std::vector<grpc::Service*>& services);
+  ~GrpcServer();
+
+  // host:port with the port that was bound.
+  const std::string& address() const { return address_; }
+
+  // Refuses new calls, waits up to `grace` for those under way, then cancels them. End our own streams first:
+  // they would hold it up for all of it.
+  void Shutdown(absl::Duration grace);
+
+ private:
+  GrpcServer(std::unique_ptr<grpc::Server> server, std::string address);
+
+  const std::unique_ptr<grpc::Server> server_;
+  const std::string address_;
+};
+
+}  // namespace dialtone
+
+#endif  // DIALTONE_SERVER_RPC_GRPC_SERVER_H_

@@ -1,0 +1,127 @@
+#include "server/rpc/phone_number_rpc.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "base/error_reason.h"
+#include "base/status_macros.h"
+#include "server/provisioning/accounts.h"
+#include "server/provisioning/number_checks.h"
+#include "server/rpc/convert.h"
+#include "server/rpc/page_token.h"
+#include "server/rpc/refresh_response.h"
+#include "server/rpc/resource_name.h"
+#include "server/rpc/unary.h"
+#include "server/rpc/validate.h"
+#include "server/rpc/watch_phone_number_stream.h"
+#include "storage/store.h"
+
+namespace dialtone {
+namespace {
+
+absl::Status NoSuchNumber(const absl::Status& status, const std::string& name) {
+  if (!absl::IsNotFound(status)) return status;
+  return WithReason(absl::NotFoundError(absl::StrCat("There is no phone number ", name, ".")),
+                    "PHONE_NUMBER_NOT_FOUND");
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* PhoneNumberRpc::GetPhoneNumber(grpc::CallbackServerContext* context,
+                                                         const v1::GetPhoneNumberRequest* request,
+                                                         v1::PhoneNumber* response) {
+  return RunUnary(deps_, context, "/dialtone.v1.PhoneNumberService/GetPhoneNumber",
+                  [=, this] { return Get(*request, response); });
+}
+
+grpc::ServerUnaryReactor* PhoneNumberRpc::ListPhoneNumbers(grpc::CallbackServerContext* context,
+                                                           const v1::ListPhoneNumbersRequest* request,
+                                                           v1::ListPhoneNumbersResponse* response) {
+  return RunUnary(deps_, context, "/dialtone.v1.PhoneNumberService/ListPhoneNumbers",
+                  [=, this] { return List(*request, response); });
+}
+
+grpc::ServerUnaryReactor* PhoneNumberRpc::RefreshPhoneNumber(grpc::CallbackServerContext* context,
+                                                             const v1::RefreshPhoneNumberRequest* request,
+                                                             v1::RefreshPhoneNumberResponse* response) {
+  return RunUnaryAsync(deps_, context, "/dialtone.v1.PhoneNumberService/RefreshPhoneNumber",
+                       [=, this](FinishCall finish) {
+                         const auto id = ParsePhoneNumberName(request->name(), "name");
+                         if (!id.ok()) return finish(id.status());
+                         deps_.checks.Check(*id, [=, this](const absl::StatusOr<CheckedNumber>& checked) {
+                           if (!checked.ok()) return finish(NoSuchNumber(checked.status(), request->name()));
+                           ToProto(*checked, deps_.clock.Now(), response);
+                           finish(absl::OkStatus());
+                         });
+                       });
+}
+
+grpc::ServerUnaryReactor* PhoneNumberRpc::RefreshPendingPhoneNumbers(
+    grpc::CallbackServerContext* context, const v1::RefreshPendingPhoneNumbersRequest* request,
+    v1::RefreshPendingPhoneNumbersResponse* response) {
+  return RunUnaryAsync(
+      deps_, context, "/dialtone.v1.PhoneNumberService/RefreshPendingPhoneNumbers",
+      [=, this](FinishCall finish) {
+        const std::string& account = request->vapi_account();
+        if (!account.empty() && deps_.accounts.Find(account) == nullptr) {
+          return finish(
+              InvalidFields({{"vapi_account", absl::StrCat("this server has no account '", account, "'")}}));
+        }
+        deps_.checks.CheckAll(account, [=, this](const absl::StatusOr<CheckedNumbers>& checked) {
+          if (checked.ok()) ToProto(*checked, deps_.clock.Now(), response);
+          finish(checked.status());
+        });
+      });
+}
+
+grpc::ServerWriteReactor<v1::WatchPhoneNumberResponse>* PhoneNumberRpc::WatchPhoneNumber(
+    grpc::CallbackServerContext* context, const v1::WatchPhoneNumberRequest* request) {
+  const auto id = ParsePhoneNumberName(request->name(), "name");
+  absl::Status valid = id.status();
+  if (request->after_revision() < 0) valid = InvalidFields({{"after_revision", "must not be negative"}});
+  return WatchPhoneNumberStream::Start(
+      std::make_shared<WatchPhoneNumberStream>(
+          deps_, context->peer(),
+          WatchPhoneNumberStream::Options{.id = id.ok() ? *id : CampaignId{},
+                                          .after_revision = request->after_revision(),
+                                          .follow = request->follow()}),
+      valid);
+}
+
+absl::Status PhoneNumberRpc::Get(const v1::GetPhoneNumberRequest& request, v1::PhoneNumber* response) {
+  DIALTONE_ASSIGN_OR_RETURN(const CampaignId id, ParsePhoneNumberName(request.name(), "name"));
+  const auto number = deps_.store.GetPhoneNumber(id);
+  if (!number.ok()) return NoSuchNumber(number.status(), request.name());
+  ToProto(*number, deps_.clock.Now(), response);
+  return absl::OkStatus();
+}
+
+absl::Status PhoneNumberRpc::List(const v1::ListPhoneNumbersRequest& request,
+                                  v1::ListPhoneNumbersResponse* response) {
+  Faults faults;
+  PhoneNumberQuery query;
+  query.page_size = PageSize(request.page_size(), faults);
+  query.filter.account = request.vapi_account();
+  for (const int state : request.states()) {
+    if (state < v1::PhoneNumber::PENDING || state > v1::PhoneNumber::RELEASED) {
+      faults.push_back({"states", absl::StrCat("has the unknown state ", state)});
+    } else {
+      query.filter.states.push_back(static_cast<PhoneNumberState>(state - 1));
+    }
+  }
+  DIALTONE_RETURN_IF_ERROR(ToStatus(faults));
+
+  v1::ListPhoneNumbersRequest arguments = request;
+  arguments.clear_page_size();
+  arguments.clear_page_token();
+  const std::string fingerprint = Fingerprint(arguments);
+  DIALTONE_ASSIGN_OR_RETURN(query.after, DecodePageToken(request.page_token(), fingerprint));
+
+  DIALTONE_ASSIGN_OR_RETURN(const PhoneNumberPage page, deps_.store.ListPhoneNumbers(query));
+  const absl::Time now = deps_.clock.Now();
+  for (const PhoneNumber& number : page.numbers) ToProto(number, now, response->add_phone_numbers());
+  if (page.next.has_value()) response->set_next_page_token(EncodePageToken(*page.next, fingerprint));
+  response->set_total_size(page.total);
+  return absl::OkStatus();
+}
+
+}  // namespace dialtone

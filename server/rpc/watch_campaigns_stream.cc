@@ -1,0 +1,128 @@
+#include "server/rpc/watch_campaigns_stream.h"
+
+#include <utility>
+
+#include "base/error_reason.h"
+#include "base/status_macros.h"
+#include "server/rpc/call_errors.h"
+#include "server/rpc/convert.h"
+#include "server/rpc/resource_name.h"
+#include "storage/campaign_filter.h"
+#include "storage/store.h"
+
+namespace dialtone {
+namespace {
+
+constexpr int kPageSize = 200;
+
+absl::Status TooManyCampaigns() {
+  return WithReason(absl::ResourceExhaustedError("More than 100000 campaigns match; narrow the filter."),
+                    "TOO_MANY_CAMPAIGNS");
+}
+
+}  // namespace
+
+WatchCampaignsStream::WatchCampaignsStream(const RpcDependencies& deps, absl::string_view peer,
+                                           CampaignFilter filter)
+    : WatchStream(deps, "/dialtone.v1.CampaignService/WatchCampaigns", peer), filter_(std::move(filter)) {}
+
+absl::Status WatchCampaignsStream::Subscribe() {
+  DIALTONE_RETURN_IF_ERROR(deps_.hub.AddForAll(caller_, shared_from_this()));
+  MutexLock lock(&mu_);
+  PumpLocked();
+  return absl::OkStatus();
+}
+
+void WatchCampaignsStream::LoadPage(const std::optional<PageCursor>& after) {
+  const auto page = deps_.store.ListCampaigns({.filter = filter_,
+                                               .order_by = CampaignOrderField::kCreateTime,
+                                               .descending = true,
+                                               .after = after,
+                                               .page_size = kPageSize,
+                                               .count_total = false});
+  if (!page.ok()) return End(page.status());
+  MutexLock lock(&mu_);
+  loading_ = false;
+  if (FinishedLocked()) return;
+  for (const CampaignView& view : page->campaigns) {
+    if (changed_.contains(view.campaign.id)) continue;
+    ++snapshot_count_;
+    QueueLocked(view.campaign.id, view);
+  }
+  next_page_ = page->next;
+  if (!next_page_.has_value()) {
+    loaded_ = true;
+    changed_.clear();
+  }
+  PumpLocked();
+}
+
+void WatchCampaignsStream::OnChange(const std::shared_ptr<const CampaignChange>& change) {
+  const CampaignId& id = change->number.id;
+  const bool matches = change->campaign.has_value() && Matches(filter_, *change->campaign, change->number);
+  MutexLock lock(&mu_);
+  if (FinishedLocked()) return;
+  if (!loaded_) changed_.insert(id);
+  const auto sent = sent_.find(id);
+  if (matches) {
+    if (sent != sent_.end() && sent->second >= change->campaign->revision) return;
+    QueueLocked(id, CampaignView{*change->campaign, change->number});
+  } else if (sent != sent_.end()) {
+    if (change->campaign.has_value() && change->campaign->revision <= sent->second) return;
+    QueueLocked(id, std::nullopt);
+  } else {
+    pending_.erase(id);
+  }
+  PumpLocked();
+}
+
+void WatchCampaignsStream::QueueLocked(const CampaignId& id, std::optional<CampaignView> view) {
+  const auto [slot, added] = pending_.try_emplace(id);
+  const bool newer = added || !slot->second.has_value() || !view.has_value() ||
+                     view->campaign.revision > slot->second->campaign.revision;
+  if (newer) slot->second = std::move(view);
+  if (added) order_.push_back(id);
+  if (sent_.size() + pending_.size() > kMaxCampaigns) FinishOnceLocked(TooManyCampaigns());
+}
+
+void WatchCampaignsStream::PumpLocked() {
+  if (BusyLocked()) return;
+  // What was withdrawn before it was sent has left its place in the order behind.
+  while (!order_.empty() && !pending_.contains(order_.front())) order_.pop_front();
+  if (!order_.empty()) return WriteNextLocked();
+  if (!loaded_) return StartLoadLocked();
+  if (snapshot_end_sent_) return;
+  snapshot_end_sent_ = true;
+  NextMessageLocked().mutable_snapshot_end()->set_campaign_count(snapshot_count_);
+  WriteLocked();
+}
+
+void WatchCampaignsStream::StartLoadLocked() {
+  if (loading_) return;
+  loading_ = true;
+  const auto self = std::static_pointer_cast<WatchCampaignsStream>(shared_from_this());
+  if (deps_.workers.TryRun([self, after = next_page_] { self->LoadPage(after); })) return;
+  deps_.metrics.TaskRefused("rpc");
+  FinishOnceLocked(ServerBusy());
+}
+
+void WatchCampaignsStream::WriteNextLocked() {
+  const CampaignId id = std::move(order_.front());
+  order_.pop_front();
+  const auto taken = pending_.extract(id);
+  const std::optional<CampaignView>& view = taken.mapped();
+  if (view.has_value()) {
+    ToProto(view->campaign, view->number, deps_.clock.Now(), NextMessageLocked().mutable_campaign());
+    sent_[id] = view->campaign.revision;
+  } else {
+    NextMessageLocked().mutable_removed()->set_name(CampaignName(id));
+    sent_.erase(id);
+  }
+  WriteLocked();
+}
+
+void WatchCampaignsStream::FillHeartbeatLocked(absl::Time now, v1::WatchCampaignsResponse& response) {
+  ToProto(now, response.mutable_heartbeat()->mutable_server_time());
+}
+
+}  // namespace dialtone

@@ -1,0 +1,59 @@
+#ifndef DIALTONE_SERVER_RPC_WATCH_CAMPAIGNS_STREAM_H_
+#define DIALTONE_SERVER_RPC_WATCH_CAMPAIGNS_STREAM_H_
+
+#include <dialtone/v1/campaign_service.pb.h>
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "absl/hash/hash.h"
+#include "server/rpc/watch_stream.h"
+#include "storage/queries.h"
+
+namespace dialtone {
+
+// One WatchCampaigns stream: the list page by page, read only as fast as it is sent, and the changes since.
+// It remembers the revision of every campaign that the caller has, so that nothing is sent twice or
+// backwards; a campaign that changes faster than the caller reads waits in one slot.
+class WatchCampaignsStream final : public WatchStream<v1::WatchCampaignsResponse> {
+ public:
+  // A longer list needs a narrower filter.
+  static constexpr std::size_t kMaxCampaigns = 100000;
+
+  WatchCampaignsStream(const RpcDependencies& deps, absl::string_view peer, CampaignFilter filter);
+
+  void OnChange(const std::shared_ptr<const CampaignChange>& change) override;
+
+ private:
+  using Hash = absl::Hash<CampaignId>;
+
+  absl::Status Subscribe() override;
+  void PumpLocked() override ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void FillHeartbeatLocked(absl::Time now, v1::WatchCampaignsResponse& response) override
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void LoadPage(const std::optional<PageCursor>& after);
+  void StartLoadLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // A view to send, or nullopt: the removal of the campaign.
+  void QueueLocked(const CampaignId& id, std::optional<CampaignView> view) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void WriteNextLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
+  const CampaignFilter filter_;
+  std::unordered_map<CampaignId, std::int64_t, Hash> sent_ ABSL_GUARDED_BY(mu_);  // revisions the caller has
+  std::deque<CampaignId> order_ ABSL_GUARDED_BY(mu_);
+  std::unordered_map<CampaignId, std::optional<CampaignView>, Hash> pending_ ABSL_GUARDED_BY(mu_);
+  // While the list is read: what has changed meanwhile, whose rows in later pages may be older.
+  std::unordered_set<CampaignId, Hash> changed_ ABSL_GUARDED_BY(mu_);
+  std::optional<PageCursor> next_page_ ABSL_GUARDED_BY(mu_);
+  int snapshot_count_ ABSL_GUARDED_BY(mu_) = 0;
+  bool loading_ ABSL_GUARDED_BY(mu_) = false;
+  bool loaded_ ABSL_GUARDED_BY(mu_) = false;
+  bool snapshot_end_sent_ ABSL_GUARDED_BY(mu_) = false;
+};
+
+}  // namespace dialtone
+
+#endif  // DIALTONE_SERVER_RPC_WATCH_CAMPAIGNS_STREAM_H_

@@ -1,0 +1,80 @@
+#ifndef DIALTONE_SERVER_WATCH_WATCH_HUB_H_
+#define DIALTONE_SERVER_WATCH_WATCH_HUB_H_
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/hash/hash.h"
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "base/mutex.h"
+#include "server/watch/campaign_change.h"
+#include "storage/ids.h"
+
+namespace dialtone {
+
+// One stream that watches. Methods are called from any thread, never block, and may come in any order; a sink
+// drops what is older than what it has. They are called without a lock of the hub's.
+class WatchSink {
+ public:
+  virtual ~WatchSink() = default;
+  virtual void OnChange(const std::shared_ptr<const CampaignChange>& change) = 0;
+  // About once a second: time for a heartbeat, or to end at the maximum age.
+  virtual void OnTick(absl::Time now) = 0;
+  // Ends the stream with `status`. Further calls change nothing.
+  virtual void End(const absl::Status& status) = 0;
+};
+
+// Fans committed changes out to those who watch. Fed by commits alone. Thread-safe, never blocks.
+class WatchHub {
+ public:
+  struct Limits {
+    std::size_t total = 100000;
+    std::size_t per_caller = 10000;
+  };
+
+  explicit WatchHub(const Limits& limits);
+
+  // Registers `sink` for the changes of one campaign and its number, or of all. `caller` is who the limit
+  // counts for. Keeps the sink alive until Remove(). kResourceExhausted at a limit; kUnavailable after
+  // Shutdown().
+  absl::Status AddForCampaign(const CampaignId& id, const std::string& caller,
+                              std::shared_ptr<WatchSink> sink);
+  absl::Status AddForAll(const std::string& caller, std::shared_ptr<WatchSink> sink);
+  // Idempotent; does nothing for a sink that was never added.
+  void Remove(const WatchSink* sink);
+
+  void Publish(CampaignChange change);
+  void Tick(absl::Time now);
+
+  // Ends every stream with kUnavailable and refuses further ones.
+  void Shutdown();
+
+  std::size_t open() const;
+
+ private:
+  using Sinks = std::vector<std::shared_ptr<WatchSink>>;
+  struct Registration {
+    bool all = false;
+    CampaignId id;
+    std::string caller;
+  };
+
+  absl::Status Add(Registration registration, std::shared_ptr<WatchSink> sink);
+  Sinks AllSinksLocked() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
+  const Limits limits_;
+  mutable Mutex mu_;
+  bool shut_down_ ABSL_GUARDED_BY(mu_) = false;
+  std::unordered_map<const WatchSink*, Registration> registrations_ ABSL_GUARDED_BY(mu_);
+  std::unordered_map<CampaignId, Sinks, absl::Hash<CampaignId>> by_campaign_ ABSL_GUARDED_BY(mu_);
+  Sinks for_all_ ABSL_GUARDED_BY(mu_);
+  std::unordered_map<std::string, std::size_t> per_caller_ ABSL_GUARDED_BY(mu_);
+};
+
+}  // namespace dialtone
+
+#endif  // DIALTONE_SERVER_WATCH_WATCH_HUB_H_
