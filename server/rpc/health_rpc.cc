@@ -141,7 +141,8 @@ grpc::ServerWriteReactor<HealthCheckResponse>* HealthRpc::Watch(grpc::CallbackSe
 
 HealthRpc::Status HealthRpc::StatusOfLocked(const std::string& service) const {
   if (!services_.contains(service)) return HealthCheckResponse::SERVICE_UNKNOWN;
-  return serving_ ? HealthCheckResponse::SERVING : HealthCheckResponse::NOT_SERVING;
+  const bool serving = service.empty() ? !shut_down_ : serving_;
+  return serving ? HealthCheckResponse::SERVING : HealthCheckResponse::NOT_SERVING;
 }
 
 void HealthRpc::Remove(WatchReactor* watch) {

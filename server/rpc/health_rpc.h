@@ -16,10 +16,11 @@ namespace dialtone {
 // Watch streams hold up a shutdown for its whole grace. Thread-safe, never blocks.
 class HealthRpc final : public grpc::health::v1::Health::CallbackService {
  public:
-  // Every name in `services`, and the empty one for the whole server, starts as NOT_SERVING.
+  // `services` start as NOT_SERVING and follow SetServing(). The empty name stands for the process itself, which a
+  // supervisor restarts when it is not well: it serves until Shutdown(), whatever the storage does.
   explicit HealthRpc(const std::vector<std::string>& services);
 
-  // Sets every service. Watches are told when it changes. Does nothing after Shutdown().
+  // Sets every named service. Watches are told when it changes. Does nothing after Shutdown().
   void SetServing(bool serving);
 
   // NOT_SERVING for good; ends every watch with kUnavailable once it was told.

@@ -7,7 +7,10 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "base/mutex.h"
 
 namespace dialtone {
@@ -25,6 +28,7 @@ struct Transfer {
   size_t bytes_left;
   std::string body;
   bool over_limit = false;
+  bool head_complete = false;
   int times_sent = 0;
 };
 
@@ -42,8 +46,14 @@ bool Fits(Transfer& transfer, size_t bytes) {
   return !transfer.over_limit;
 }
 
-size_t OnHeader(char*, size_t size, size_t count, void* transfer_ptr) {
-  return Fits(*static_cast<Transfer*>(transfer_ptr), size * count) ? size * count : 0;
+// One line of the head at a time; also the lines of a trailer.
+size_t OnHeader(char* data, size_t size, size_t count, void* transfer_ptr) {
+  auto& transfer = *static_cast<Transfer*>(transfer_ptr);
+  const absl::string_view line(data, size * count);
+  if (!Fits(transfer, line.size())) return 0;
+  if (absl::StartsWith(line, "HTTP/")) transfer.head_complete = false;  // after a 1xx, the real one
+  if (absl::StripTrailingAsciiWhitespace(line).empty()) transfer.head_complete = true;
+  return line.size();
 }
 
 size_t OnBody(char* data, size_t size, size_t count, void* transfer_ptr) {
@@ -127,6 +137,8 @@ HttpFailure FailureOf(CURLcode code, const Transfer& transfer, size_t max_reply_
   const bool sent = transfer.times_sent > 0;
   if (transfer.over_limit)
     return {sent, absl::StrCat("the reply is larger than ", max_reply_bytes, " bytes")};
+  // libcurl takes a connection that was closed in the middle of the head for a good end.
+  if (code == CURLE_OK) return {sent, "no complete reply: the connection was closed within its head"};
   return {sent, absl::StrCat(sent ? "no complete reply: " : "no connection: ", curl_easy_strerror(code))};
 }
 
@@ -202,7 +214,7 @@ HttpOutcome CurlHttp::Exchange(const HttpRequest& request) {
   const CURLcode code = curl_easy_perform(handle.get());
   HttpOutcome outcome;
   outcome.took = TimeOf(handle.get());
-  if (code == CURLE_OK) {
+  if (code == CURLE_OK && transfer.head_complete) {
     outcome.result = ReplyOf(handle.get(), transfer);
   } else {
     outcome.result = FailureOf(code, transfer, options_.max_reply_bytes);
