@@ -1,0 +1,35 @@
+{{/* Faults that concern several values at once, which values.schema.json cannot say. */}}
+{{- define "dialtone.validate" -}}
+{{- $v := .Values -}}
+{{- if and $v.database.url $v.database.existingSecret.name -}}
+{{- fail "database.url and database.existingSecret.name are both set: keep one of them" -}}
+{{- end -}}
+{{- if and $v.database.url (not (hasPrefix "postgresql://" $v.database.url)) -}}
+{{- fail "database.url takes postgresql://user:password@host:port/database; leave it empty for SQLite" -}}
+{{- end -}}
+{{- if not (include "dialtone.onPostgres" .) -}}
+{{- if $v.autoscaling.enabled -}}
+{{- fail "autoscaling.enabled needs PostgreSQL: SQLite is a file of one pod. Set database.url or database.existingSecret.name" -}}
+{{- end -}}
+{{- if gt (int $v.replicas) 1 -}}
+{{- fail (printf "replicas is %d, but SQLite is a file of one pod: set database.url or database.existingSecret.name, or replicas to 1" (int $v.replicas)) -}}
+{{- end -}}
+{{- end -}}
+{{- if and $v.autoscaling.enabled (gt (int $v.autoscaling.minReplicas) (int $v.autoscaling.maxReplicas)) -}}
+{{- fail "autoscaling.minReplicas is greater than autoscaling.maxReplicas" -}}
+{{- end -}}
+{{- if and $v.vapi.apiKey $v.vapi.existingSecret.name -}}
+{{- fail "vapi.apiKey and vapi.existingSecret.name are both set: keep one of them" -}}
+{{- end -}}
+{{- if $v.simulator.enabled -}}
+{{- if or $v.vapi.url $v.vapi.apiKey $v.vapi.existingSecret.name -}}
+{{- fail "simulator.enabled stands in for Vapi: leave vapi.url, vapi.apiKey and vapi.existingSecret.name empty, or turn the simulator off" -}}
+{{- end -}}
+{{- else if not (or $v.vapi.apiKey $v.vapi.existingSecret.name) -}}
+{{- fail "no Vapi API key: set vapi.existingSecret.name (or vapi.apiKey), or simulator.enabled=true to try Dialtone without an account" -}}
+{{- end -}}
+{{- $least := add $v.shutdown.delaySeconds $v.shutdown.graceSeconds 5 -}}
+{{- if and $v.terminationGracePeriodSeconds (le (int $v.terminationGracePeriodSeconds) (int $least)) -}}
+{{- fail (printf "terminationGracePeriodSeconds is %d; it has to exceed shutdown.delaySeconds + shutdown.graceSeconds + 5 = %d, or pods are killed while they drain" (int $v.terminationGracePeriodSeconds) (int $least)) -}}
+{{- end -}}
+{{- end -}}
