@@ -7,7 +7,8 @@
 # `podman load` and `kind load image-archive` read. The base and the package layers are kept in build/image: delete it to start
 # from a fresh Debian.
 #
-# Environment: DIALTONE_BUILD_JOBS compilers at once (default: the number of cores).
+# Environment: DIALTONE_BUILD_JOBS compilers at once (default: the number of cores); DIALTONE_IMAGE_BUILDER docker or buildah
+# (default: docker if its daemon answers).
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -21,7 +22,12 @@ arguments=(
   --build-arg "JOBS=${DIALTONE_BUILD_JOBS:-$(nproc)}"
 )
 
-if command -v docker >/dev/null && docker info >/dev/null 2>&1; then
+builder=${DIALTONE_IMAGE_BUILDER:-}
+if [[ -z $builder ]]; then
+  builder=buildah
+  if command -v docker >/dev/null && docker info >/dev/null 2>&1; then builder=docker; fi
+fi
+if [[ $builder == docker ]]; then
   DOCKER_BUILDKIT=1 docker build -f deploy/Dockerfile -t "$tag" "${arguments[@]}" .
   echo "built $tag in the Docker daemon"
   exit 0
@@ -29,12 +35,12 @@ fi
 
 for program in buildah debootstrap; do
   if ! command -v "$program" >/dev/null; then
-    echo "there is no Docker daemon, and $program, which stands in for it, is not installed (deploy/packages-test.txt)" >&2
+    echo "building without a Docker daemon needs $program, which is not installed (deploy/packages-test.txt)" >&2
     exit 1
   fi
 done
 if [[ $(id -u) -ne 0 ]]; then
-  echo "there is no Docker daemon, and building without one needs root" >&2
+  echo "building without a Docker daemon needs root" >&2
   exit 1
 fi
 

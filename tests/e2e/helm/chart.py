@@ -3,8 +3,10 @@
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
 
 import yaml
 
@@ -39,19 +41,34 @@ def install_tools():
         sys.exit(1)
 
 
-def helm(*arguments):
-    return subprocess.run([HELM, *arguments], capture_output=True, text=True, check=False, timeout=60)
+def helm(*arguments, values=None):
+    """Runs Helm. `values`, a dict, is what it reads from standard input, for `--values -`."""
+    return subprocess.run([HELM, *arguments], input=json.dumps(values or {}), capture_output=True, text=True, check=False, timeout=60)
 
 
-def template(*arguments, kubernetes=NEWEST_KUBERNETES):
-    return helm("template", RELEASE, CHART, "--namespace", "calls", "--kube-version", kubernetes, *arguments)
+def template(*arguments, kubernetes=NEWEST_KUBERNETES, chart=CHART, values=None):
+    return helm("template", RELEASE, chart, "--namespace", "calls", "--kube-version", kubernetes, *arguments, values=values)
 
 
-def template_of(values, kubernetes=NEWEST_KUBERNETES):
+def template_of(values):
     """Renders with `values`, a dict, on top of the chart's own."""
-    return subprocess.run(
-        [HELM, "template", RELEASE, CHART, "--namespace", "calls", "--kube-version", kubernetes, "--values", "-"],
-        input=json.dumps(values), capture_output=True, text=True, check=False, timeout=60)
+    return template("--values", "-", values=values)
+
+
+def notes_of(values):
+    """NOTES.txt as an install would print it. `helm install` shows it only against a cluster, so a copy of the chart renders it as
+    a value of a manifest."""
+    with tempfile.TemporaryDirectory() as directory:
+        copy = pathlib.Path(directory) / "dialtone"
+        shutil.copytree(CHART, copy)
+        notes = copy / "templates" / "NOTES.txt"
+        (copy / "templates" / "_notes.tpl").write_text('{{ define "notes" }}' + notes.read_text() + "{{ end }}")
+        (copy / "templates" / "notes.yaml").write_text('notes: {{ include "notes" . | toJson }}')
+        notes.unlink()
+        result = template("--values", "-", "--show-only", "templates/notes.yaml", chart=copy, values=values)
+        if result.returncode != 0:
+            raise AssertionError(f"notes with {values}: {result.stderr}")
+        return yaml.safe_load(result.stdout)["notes"]
 
 
 class Release:

@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""deploy/packages-run.txt names the packages of the libraries that the programs are linked with: none is missing, and none is
+there for nothing. Takes the programs from $DIALTONE_BIN."""
+
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+BIN = pathlib.Path(os.environ["DIALTONE_BIN"])
+PROGRAMS = ("dialtone-server", "dialtone-sim", "dialtone")
+# In every Debian.
+ESSENTIAL = {"libc6", "libgcc-s1", "libstdc++6"}
+
+
+def output(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout
+
+
+def packages_of(libraries):
+    found = output("dpkg", "-S", *(f"*/{each}" for each in sorted(libraries)))
+    return {line.split(":", 1)[0] for line in found.splitlines() if line.split("/")[-1] in libraries}
+
+
+def listed():
+    text = re.sub(r"#.*", "", (ROOT / "deploy" / "packages-run.txt").read_text())
+    return set(text.split())
+
+
+class RuntimePackages(unittest.TestCase):
+
+    def test_every_library_that_a_program_names_is_in_a_listed_package(self):
+        for program in PROGRAMS:
+            with self.subTest(program=program):
+                needed = set(re.findall(r"\(NEEDED\).*\[(.+)\]", output("readelf", "-d", BIN / program)))
+                self.assertTrue(needed)
+                self.assertEqual(packages_of(needed) - ESSENTIAL - listed(), set())
+
+    def test_every_listed_library_package_is_loaded_by_some_program(self):
+        loaded = set()
+        for program in PROGRAMS:
+            loaded |= set(re.findall(r"^\s*(\S+) => /", output("ldd", BIN / program), re.MULTILINE))
+        libraries = {each for each in listed() if each.startswith("lib")}
+        self.assertTrue(libraries)
+        self.assertEqual(libraries - packages_of(loaded), set())
+
+
+if __name__ == "__main__":
+    unittest.main()
