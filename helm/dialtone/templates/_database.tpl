@@ -3,6 +3,12 @@
 {{- if or .Values.database.url .Values.database.existingSecret.name -}}true{{- end -}}
 {{- end -}}
 
+{{/* "true" when SQLite's file is in a persistent volume. Beside a simulated Vapi, which forgets its numbers with the pod, the campaigns
+     that own them go with it. */}}
+{{- define "dialtone.persistent" -}}
+{{- if and .Values.database.sqlite.persistence.enabled (not .Values.simulator.enabled) (not (include "dialtone.onPostgres" .)) -}}true{{- end -}}
+{{- end -}}
+
 {{/* "true" when more than one server pod may be meant to run. */}}
 {{- define "dialtone.severalReplicas" -}}
 {{- if .Values.autoscaling.enabled -}}

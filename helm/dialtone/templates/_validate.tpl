@@ -25,6 +25,9 @@
 {{- if or $v.vapi.url $v.vapi.apiKey $v.vapi.existingSecret.name -}}
 {{- fail "simulator.enabled stands in for Vapi: leave vapi.url, vapi.apiKey and vapi.existingSecret.name empty, or turn the simulator off" -}}
 {{- end -}}
+{{- if include "dialtone.severalReplicas" . -}}
+{{- fail "simulator.enabled gives each pod a Vapi of its own, so that replicas would disagree: set replicas to 1 and autoscaling.enabled to false" -}}
+{{- end -}}
 {{- else if not (or $v.vapi.apiKey $v.vapi.existingSecret.name) -}}
 {{- fail "no Vapi API key: set vapi.existingSecret.name (or vapi.apiKey), or simulator.enabled=true to try Dialtone without an account" -}}
 {{- end -}}

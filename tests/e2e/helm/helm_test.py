@@ -331,19 +331,28 @@ class Network(unittest.TestCase):
 
 class Simulator(unittest.TestCase):
 
-    def test_the_server_is_pointed_at_it_with_the_key_that_it_accepts(self):
+    def test_the_server_is_pointed_at_it_over_loopback_with_the_key_that_it_accepts(self):
         release = Release.of({"simulator": {"enabled": True, "apiKey": "pretend"}})
-        service = release.one("Service", "simulator")
-        self.assertIn(f"--vapi-url=http://{service['metadata']['name']}:{service['spec']['ports'][0]['port']}", release.server()["args"])
+        server, simulator = release.server_pod()["containers"]
+        self.assertIn("--vapi-url=http://127.0.0.1:8900", server["args"])
+        self.assertIn("--listen=127.0.0.1:8900", simulator["args"])
+        self.assertIn("--api-key=pretend", simulator["args"])
         self.assertEqual(base64.b64decode(release.one("Secret")["data"]["api-key"]), b"pretend")
-        self.assertIn("--api-key=pretend", release.one("Deployment", "simulator")["spec"]["template"]["spec"]["containers"][0]["args"])
 
     def test_plays_what_it_is_told(self):
-        container = Release.of_file(chart.VALUES / "sqlite-in-pod.yaml").one("Deployment", "simulator")["spec"]["template"]["spec"][
-            "containers"][0]
-        self.assertEqual(container["command"], ["/usr/local/bin/dialtone-sim"])
-        self.assertIn("--seed=42", container["args"])
-        self.assertIn("--time-scale=10", container["args"])
+        simulator = Release.of_file(chart.VALUES / "simulator.yaml").server_pod()["containers"][1]
+        self.assertEqual(simulator["command"], ["/usr/local/bin/dialtone-sim"])
+        self.assertIn("--seed=42", simulator["args"])
+        self.assertIn("--time-scale=10", simulator["args"])
+
+    def test_takes_the_sqlite_database_with_it_when_it_forgets(self):
+        release = Release.of_file(chart.VALUES / "simulator.yaml")
+        self.assertEqual(release.all("PersistentVolumeClaim"), [])
+        self.assertIn({"name": "data", "emptyDir": {}}, release.server_pod()["volumes"])
+
+    def test_needs_no_way_out_to_vapi(self):
+        policy = Release.of_file(chart.VALUES / "simulator.yaml").one("NetworkPolicy")["spec"]
+        self.assertEqual([port["port"] for rule in policy["egress"] for port in rule["ports"]], [53, 53])
 
 
 class BadValues(unittest.TestCase):
@@ -366,6 +375,7 @@ class BadValues(unittest.TestCase):
                      "database.url and database.existingSecret.name are both set")
         self.refuses({"vapi": {"apiKey": "k", "existingSecret": {"name": "x"}}}, "vapi.apiKey and vapi.existingSecret.name are both set")
         self.refuses({**KEY, "simulator": {"enabled": True}}, "simulator.enabled stands in for Vapi")
+        self.refuses({**POSTGRES, "simulator": {"enabled": True}, "replicas": 2}, "gives each pod a Vapi of its own")
         self.refuses({**KEY, "terminationGracePeriodSeconds": 30}, "has to exceed shutdown.delaySeconds + shutdown.graceSeconds + 5 = 30")
 
     def test_are_named_by_the_schema(self):
@@ -409,7 +419,8 @@ class Documentation(unittest.TestCase):
 
     def test_notes_show_a_call_that_works_after_the_port_forward(self):
         for values, expected in (
-            ({"simulator": {"enabled": True}}, ["Vapi is simulated", "in a persistent volume"]),
+            ({"simulator": {"enabled": True}}, ["Vapi is simulated", "in the pod alone"]),
+            (KEY, ["in a persistent volume"]),
             ({**KEY, **POSTGRES, "migrations": {"mode": "none"}}, ["run `dialtone-server migrate` before"]),
         ):
             notes = chart.notes_of(values)
