@@ -1,0 +1,262 @@
+#include "server/assemble.h"
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "base/random.h"
+#include "base/status_macros.h"
+#include "base/ulid.h"
+#include "server/http/http_listener.h"
+#include "server/provisioning/accounts.h"
+#include "server/provisioning/campaigns.h"
+#include "server/provisioning/number_checks.h"
+#include "server/provisioning/provisioner.h"
+#include "server/provisioning/readiness_poller.h"
+#include "server/provisioning/reconciler.h"
+#include "server/rpc/campaign_rpc.h"
+#include "server/rpc/grpc_server.h"
+#include "server/rpc/health_rpc.h"
+#include "server/rpc/phone_number_rpc.h"
+#include "server/runtime/log.h"
+#include "server/runtime/metrics.h"
+#include "server/runtime/periodic_thread.h"
+#include "server/runtime/storage_monitor.h"
+#include "server/runtime/worker_pool.h"
+#include "server/vapi/curl_vapi_client.h"
+#include "server/watch/publishing_store.h"
+#include "server/watch/watch_hub.h"
+#include "storage/open_store.h"
+
+namespace dialtone {
+namespace {
+
+// A claim outlives the longest call to Vapi and the commit after it.
+constexpr absl::Duration kLeaseMargin = absl::Seconds(10);
+// Looks on demand wait for Vapi; they have threads of their own, so that reads never wait for it.
+constexpr int kCheckThreads = 4;
+constexpr std::size_t kCheckQueue = 256;
+constexpr absl::Duration kStorageProbeInterval = absl::Seconds(1);
+constexpr absl::Duration kWatchTick = absl::Seconds(1);
+// How long a released number and a request id are remembered.
+constexpr absl::Duration kRetention = absl::Hours(24 * 30);
+constexpr absl::Duration kPurgeInterval = absl::Hours(1);
+constexpr int kPurgeLimit = 1000;
+
+StoreOptions StoreOptionsOf(const ServerConfig& config) {
+  return {.url = config.storage.url,
+          .connections = config.storage.connections,
+          .statement_timeout = config.storage.statement_timeout,
+          .connect_timeout = config.storage.connect_timeout};
+}
+
+class CountVapiCalls final : public VapiCallObserver {
+ public:
+  explicit CountVapiCalls(Metrics& metrics) : metrics_(metrics) {}
+  void OnCall(absl::string_view route, int http_status, absl::Duration took) override {
+    metrics_.VapiCall(route, http_status, took);
+  }
+
+ private:
+  Metrics& metrics_;
+};
+
+// Waits without a way to be woken: the pause before the drain, in which the load balancers learn of it.
+void Pause(absl::Duration pause) {
+  Mutex mu;
+  CondVar never;
+  MutexLock lock(&mu);
+  const absl::Time end = absl::Now() + pause;
+  while (absl::Now() < end) never.WaitFor(&mu, end - absl::Now());
+}
+
+// Members stand in the order in which they are built; Drain() stops them so that nothing calls what has
+// ended.
+class RunningApplication final : public Application {
+ public:
+  RunningApplication(const ServerConfig& config, std::unique_ptr<Store> store) : config_(config) {
+    store_ = std::make_unique<PublishingStore>(std::move(store), hub_);
+  }
+  ~RunningApplication() override { Drain(); }
+
+  absl::Status Start() {
+    DIALTONE_RETURN_IF_ERROR(ConnectVapi());
+    StartWork();
+    return Listen();
+  }
+
+  std::string grpc_address() const override { return grpc_->address(); }
+  std::string http_address() const override { return http_->address(); }
+  void Drain() override;
+
+ private:
+  absl::Status ConnectVapi();
+  void StartWork();
+  absl::Status Listen();
+  void AddGauges();
+  absl::Duration ProbeStorage();
+  absl::Duration Purge();
+
+  const ServerConfig config_;
+  const SystemClock clock_;
+  SeededRandom random_{RandomSeed()};
+  Metrics metrics_;
+  CountVapiCalls vapi_calls_{metrics_};
+  const LifecyclePolicy policy_{.activation_deadline = config_.provisioning.activation_deadline};
+  const absl::Duration lease_ = config_.vapi.timeout + kLeaseMargin;
+
+  WatchHub hub_{{.total = static_cast<std::size_t>(config_.watch.limit),
+                 .per_caller = static_cast<std::size_t>(config_.watch.limit_per_caller)}};
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<VapiClient> vapi_;
+  std::unique_ptr<Accounts> accounts_;
+
+  WorkerPool workers_{"provision", config_.provisioning.worker_threads,
+                      static_cast<std::size_t>(config_.provisioning.worker_threads)};
+  WorkerPool check_workers_{"check", kCheckThreads, kCheckQueue};
+  WorkerPool rpc_workers_{"rpc", config_.rpc.threads, static_cast<std::size_t>(config_.rpc.queue)};
+  std::unique_ptr<Provisioner> provisioner_;
+  std::unique_ptr<Reconciler> reconciler_;
+  std::vector<std::unique_ptr<ReadinessPoller>> pollers_;
+  std::unique_ptr<NumberChecks> checks_;
+  std::unique_ptr<Campaigns> campaigns_;
+  std::unique_ptr<RpcDependencies> rpc_dependencies_;
+  std::unique_ptr<CampaignRpc> campaign_rpc_;
+  std::unique_ptr<PhoneNumberRpc> phone_number_rpc_;
+  HealthRpc health_{{"dialtone.v1.CampaignService", "dialtone.v1.PhoneNumberService"}};
+  StorageMonitor storage_monitor_{[this] { return store_->CheckReady(); }};
+  std::vector<std::unique_ptr<Metrics::Gauge>> gauges_;
+
+  std::unique_ptr<PeriodicThread> reconciling_;
+  std::atomic<PeriodicThread*> wakeable_ = nullptr;
+  std::vector<std::unique_ptr<PeriodicThread>> background_;  // polling, watch ticks, probing, purging
+  std::unique_ptr<HttpListener> http_;
+  std::unique_ptr<GrpcServer> grpc_;
+  bool drained_ = false;  // by the one thread that drains
+};
+
+absl::Status RunningApplication::ConnectVapi() {
+  DIALTONE_ASSIGN_OR_RETURN(vapi_, NewCurlVapiClient({.base_url = config_.vapi.url,
+                                                      .api_key = config_.vapi.api_key,
+                                                      .connect_timeout = config_.vapi.connect_timeout,
+                                                      .total_timeout = config_.vapi.timeout,
+                                                      .observer = &vapi_calls_}));
+  accounts_ =
+      std::make_unique<Accounts>(std::vector<Account>{{.id = std::string(kDefaultAccount),
+                                                       .default_area_code = config_.vapi.default_area_code,
+                                                       .vapi = vapi_.get()}});
+  return absl::OkStatus();
+}
+
+void RunningApplication::StartWork() {
+  // A worker may be done before the thread's constructor has returned; the thread then runs again by itself soon.
+  const auto wake = [this] {
+    if (PeriodicThread* thread = wakeable_.load()) thread->Wake();
+  };
+  provisioner_ =
+      std::make_unique<Provisioner>(*store_, *accounts_, clock_, random_, metrics_, policy_, lease_);
+  reconciler_ =
+      std::make_unique<Reconciler>(*store_, *provisioner_, workers_, config_.provisioning.worker_threads,
+                                   clock_, NewUlid(clock_.Now()), lease_, wake);
+  for (const Account& account : accounts_->all()) {
+    pollers_.push_back(std::make_unique<ReadinessPoller>(*store_, account, clock_, random_, metrics_, policy_,
+                                                         config_.provisioning.poll_interval));
+  }
+  checks_ = std::make_unique<NumberChecks>(*store_, pollers_, check_workers_, clock_);
+  campaigns_ = std::make_unique<Campaigns>(*store_, *accounts_, clock_, wake);
+  AddGauges();
+
+  reconciling_ = std::make_unique<PeriodicThread>("reconcile", [this] { return reconciler_->RunOnce(); });
+  wakeable_ = reconciling_.get();
+  for (const auto& poller : pollers_) {
+    background_.push_back(
+        std::make_unique<PeriodicThread>("poll", [&poller = *poller] { return poller.Tick(); }));
+  }
+  background_.push_back(std::make_unique<PeriodicThread>("watch", [this] {
+    hub_.Tick(clock_.Now());
+    return kWatchTick;
+  }));
+  background_.push_back(std::make_unique<PeriodicThread>("probe", [this] { return ProbeStorage(); }));
+  background_.push_back(std::make_unique<PeriodicThread>("purge", [this] { return Purge(); }));
+}
+
+absl::Status RunningApplication::Listen() {
+  DIALTONE_ASSIGN_OR_RETURN(
+      http_, HttpListener::Start({.listen = config_.http.listen,
+                                  .metrics = [this] { return metrics_.Render(); },
+                                  .readiness = [this] { return storage_monitor_.Readiness(); }}));
+  rpc_dependencies_ = std::make_unique<RpcDependencies>(
+      RpcDependencies{.store = *store_,
+                      .accounts = *accounts_,
+                      .campaigns = *campaigns_,
+                      .checks = *checks_,
+                      .hub = hub_,
+                      .workers = rpc_workers_,
+                      .clock = clock_,
+                      .random = random_,
+                      .metrics = metrics_,
+                      .watch = {.heartbeat = config_.watch.heartbeat, .max_age = config_.watch.max_age}});
+  campaign_rpc_ = std::make_unique<CampaignRpc>(*rpc_dependencies_);
+  phone_number_rpc_ = std::make_unique<PhoneNumberRpc>(*rpc_dependencies_);
+  DIALTONE_ASSIGN_OR_RETURN(grpc_,
+                            GrpcServer::Start({.listen = config_.rpc.listen},
+                                              {campaign_rpc_.get(), phone_number_rpc_.get(), &health_}));
+  return absl::OkStatus();
+}
+
+void RunningApplication::AddGauges() {
+  const auto add = [this](absl::string_view name, absl::string_view help, std::function<double()> read) {
+    gauges_.push_back(metrics_.AddGauge(name, help, std::move(read)));
+  };
+  add("dialtone_rpc_queue_length", "Calls that wait for a worker.",
+      [this] { return static_cast<double>(rpc_workers_.queued()); });
+  add("dialtone_check_queue_length", "Looks on demand that wait for a worker.",
+      [this] { return static_cast<double>(check_workers_.queued()); });
+  add("dialtone_checks_waiting", "Callers that wait for a look on demand.",
+      [this] { return static_cast<double>(checks_->waiting()); });
+  add("dialtone_watches_open", "Open watch streams.", [this] { return static_cast<double>(hub_.open()); });
+}
+
+absl::Duration RunningApplication::ProbeStorage() {
+  health_.SetServing(storage_monitor_.Check().ok());
+  return kStorageProbeInterval;
+}
+
+absl::Duration RunningApplication::Purge() {
+  const auto purged = store_->Purge(clock_.Now() - kRetention, kPurgeLimit);
+  // A full load means that there is more.
+  return purged.ok() && *purged >= kPurgeLimit ? absl::Seconds(1) : kPurgeInterval;
+}
+
+void RunningApplication::Drain() {
+  if (std::exchange(drained_, true)) return;
+  health_.Shutdown();
+  if (grpc_ != nullptr) {
+    Pause(config_.shutdown.delay);
+    hub_.Shutdown();
+    grpc_->Shutdown(config_.shutdown.grace);
+  }
+  for (const auto& thread : background_) thread->Stop();
+  if (reconciling_ != nullptr) reconciling_->Stop();
+  workers_.Stop();
+  check_workers_.Stop();
+  rpc_workers_.Stop();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Application>> Application::Start(const ServerConfig& config) {
+  DIALTONE_ASSIGN_OR_RETURN(std::unique_ptr<Store> store, OpenStore(StoreOptionsOf(config)));
+  auto application = std::make_unique<RunningApplication>(config, std::move(store));
+  DIALTONE_RETURN_IF_ERROR(application->Start());
+  return application;
+}
+
+absl::StatusOr<int> Migrate(const ServerConfig& config) { return MigrateStore(StoreOptionsOf(config)); }
+
+}  // namespace dialtone
