@@ -51,7 +51,7 @@ struct CampaignEvent {
   std::int64_t sequence = 0;  // assigned by the store: 1, 2, ... per campaign
   absl::Time time;
   EventKind kind = EventKind::kCreated;
-  std::string detail;  // a sentence for a person; never a prompt or a key
+  std::string detail = {};  // a sentence for a person; never a prompt or a key
 
   friend bool operator==(const CampaignEvent&, const CampaignEvent&) = default;
 };

@@ -32,10 +32,10 @@ struct EnumNames<FailureReason> {
 // Why a campaign has no working number, in words for a person.
 struct Failure {
   FailureReason reason = FailureReason::kVapiRejected;
-  std::string message;       // what happened and what to do about it
-  std::string vapi_message;  // Vapi's own words, bounded; empty when Vapi said nothing
-  int vapi_http_status = 0;  // 0 when no reply of Vapi's caused it
-  std::vector<std::string> suggested_area_codes;
+  std::string message;            // what happened and what to do about it
+  std::string vapi_message = {};  // Vapi's own words, bounded; empty when Vapi said nothing
+  int vapi_http_status = 0;       // 0 when no reply of Vapi's caused it
+  std::vector<std::string> suggested_area_codes = {};
   bool retryable = false;  // whether RetryCampaign can help
   absl::Time time;
 

@@ -23,22 +23,28 @@ struct PageCursor {
   friend bool operator==(const PageCursor&, const PageCursor&) = default;
 };
 
+// Members have initializers throughout, so that a query can name just what it sets:
+// ListCampaigns({.page_size = 10}).
+
+// A page holds at most this many rows; a page size outside 1..kMaxPageSize is taken as the nearer end.
+inline constexpr int kMaxPageSize = 1000;
+
 // Empty members do not restrict.
 struct CampaignFilter {
-  std::vector<CampaignState> states;  // any of them
-  std::string account;
-  std::vector<std::pair<std::string, std::string>> labels;  // all of them
-  std::string text;  // part of the display name, the id or the number; letter case is ignored (ASCII)
+  std::vector<CampaignState> states = {};  // any of them
+  std::string account = {};
+  std::vector<std::pair<std::string, std::string>> labels = {};  // all of them
+  std::string text = {};  // part of the display name, the id or the number; letter case is ignored (ASCII)
 };
 
 enum class CampaignOrderField { kCreateTime, kUpdateTime };
 
 struct CampaignQuery {
-  CampaignFilter filter;
+  CampaignFilter filter = {};
   CampaignOrderField order_by = CampaignOrderField::kCreateTime;
   bool descending = true;  // ties are broken by id, in the same direction
-  std::optional<PageCursor> after;
-  int page_size = 50;  // 1..1000
+  std::optional<PageCursor> after = {};
+  int page_size = 50;
   bool count_total = true;
 };
 
@@ -52,14 +58,14 @@ struct CampaignPage {
 };
 
 struct PhoneNumberFilter {
-  std::vector<PhoneNumberState> states;
-  std::string account;
+  std::vector<PhoneNumberState> states = {};
+  std::string account = {};
 };
 
 // Newest first by creation, ties by id.
 struct PhoneNumberQuery {
-  PhoneNumberFilter filter;
-  std::optional<PageCursor> after;
+  PhoneNumberFilter filter = {};
+  std::optional<PageCursor> after = {};
   int page_size = 50;
   bool count_total = true;
 };
@@ -72,7 +78,7 @@ struct PhoneNumberPage {
 
 // Oldest first.
 struct EventQuery {
-  CampaignId campaign;
+  CampaignId campaign = {};
   std::int64_t after_sequence = 0;
   int page_size = 50;
 };

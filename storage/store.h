@@ -26,7 +26,8 @@ struct CreateResult {
   enum class Outcome {
     kCreated,          // `view` is the new campaign
     kReplayed,         // this request was seen before; `view` is its campaign as it is now
-    kReplayedGone,     // this request was seen before and its campaign has been deleted since
+    kReplayedGone,     // this request was seen before and its campaign has been deleted since (even when
+                       // another one has taken its id)
     kRequestMismatch,  // this request id was seen with another body; nothing was stored
     kIdTaken,          // a campaign, or the released number of one, has this id; nothing was stored
   };
@@ -43,11 +44,13 @@ struct AwaitedNumber {
 
 // What is kept. Thread-safe. Calls block on I/O: never make one from a gRPC reaction. Nothing throws.
 //
+// Strings are valid UTF-8 without NUL. Times are kept in whole microseconds; what is finer is cut off.
+//
 // Every method may also fail with
-//   kUnavailable       the database cannot be reached, or no connection came free in time: nothing is known
-//   to have been
-//                      stored, except that a commit whose reply was lost may have been
-//   kDeadlineExceeded  the statement timeout passed; nothing was stored
+//   kUnavailable       the database cannot be reached, or no connection came free in time, or a concurrent
+//                      transaction won: nothing was stored, unless the message says that the outcome is
+//                      unknown (the reply to a commit was lost)
+//   kDeadlineExceeded  the statement timeout passed, or the wait for a lock; nothing was stored
 //   kInternal          a fault of ours or a damaged database; details are in the log, never in the message
 class Store {
  public:
@@ -66,11 +69,17 @@ class Store {
   // Checks count as no change). With `after.job.step` kGone the campaign, its job and its events are deleted
   // and only the number stays. kAborted: the version moved on (Load again and decide again). kNotFound: the
   // campaign is gone.
+  //
+  // Checks are also written by RecordChecks, which moves no version, so that those in `before` may be old.
+  // A commit therefore leaves the stored ones alone where `after` has the same as `before`; where they differ
+  // it adds the difference of the counts and takes the rest from `after`; and where requested_time differs a
+  // new attempt begins with the Checks of `after` as they are. The returned record has those of `after`.
   virtual absl::StatusOr<CampaignRecord> Commit(const CampaignRecord& before, const CampaignRecord& after,
                                                 absl::Time now, absl::Span<const CampaignEvent> events) = 0;
 
-  // Takes up to `limit` jobs that are due at `now` and leased by nobody at `now`, most overdue first: each
-  // gets `lease_token`, `lease_until` and version + 1. No two callers get the same job.
+  // Takes up to `limit` jobs that are due at `now` and leased by nobody at `now`, those first that could have
+  // been taken for the longest (the earliest max(due_time, lease_until)): each gets `lease_token`,
+  // `lease_until` and version + 1. No two callers get the same job. A lease that ends at `now` has ended.
   virtual absl::StatusOr<std::vector<CampaignRecord>> ClaimDue(absl::string_view lease_token, absl::Time now,
                                                                absl::Time lease_until, int limit) = 0;
 
@@ -93,13 +102,13 @@ class Store {
   // The numbers of `account` whose job is at kAwaitingNumber, oldest request first, at most `limit`.
   virtual absl::StatusOr<std::vector<AwaitedNumber>> ListAwaited(absl::string_view account, int limit) = 0;
 
-  // Notes for each of `ids` that is still PENDING one more look at `time` and its outcome. One statement
-  // however many.
+  // Notes for each of `ids` that is still PENDING one more look at `time` and its outcome. Moves neither
+  // revision nor version nor update time. One statement however many.
   virtual absl::Status RecordChecks(absl::Span<const CampaignId> ids, absl::Time time, CheckOutcome outcome,
                                     std::optional<absl::Time> next_time) = 0;
 
-  // Forgets released numbers without a campaign and request ids last touched before `before`, at most `limit`
-  // of each. Returns how many rows went.
+  // Forgets released numbers without a campaign last updated before `before`, and request ids of campaigns
+  // created before it, at most `limit` of each, oldest first. Returns how many rows went.
   virtual absl::StatusOr<int> Purge(absl::Time before, int limit) = 0;
 
   // OK when the database answers and its schema is one that this program can use. kFailedPrecondition: the
