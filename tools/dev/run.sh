@@ -1,0 +1,78 @@
+# ./dev run: the server in the foreground, with a simulated Vapi unless the settings name a real one.
+# shellcheck shell=bash
+
+# Prints the value of a server setting as the server will see it: setting NAME DEFAULT FLAG...
+setting() {
+  local name=$1 value=$2 variable
+  shift 2
+  variable=${name^^}
+  variable=DIALTONE_${variable//-/_}
+  value=${!variable:-$value}
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      "--$name") value=${2:-} ;;
+      "--$name="*) value=${1#*=} ;;
+    esac
+    shift
+  done
+  printf %s "$value"
+}
+
+run() {
+  install_packages build run
+  configure release
+  build release dialtone-server dialtone-sim dialtone
+
+  local bin=build/release/bin vapi
+  use processes
+  mkdir -p .dialtone
+
+  if [[ -n ${VAPI_API_KEY:-}$(setting vapi-url '' "$@")$(setting vapi-api-key-file '' "$@")$(setting config '' "$@") ]]; then
+    vapi="Vapi itself ($(setting vapi-url https://api.vapi.ai "$@")): campaigns you create buy numbers"
+    export DIALTONE_DATABASE=${DIALTONE_DATABASE:-sqlite:.dialtone/dialtone.db}
+  else
+    start_process dialtone-sim "$bin/dialtone-sim" --listen 127.0.0.1:8900
+    await_line dialtone-sim '^dialtone-sim listening on ([^ ]+)$' 15
+    relay_output dialtone-sim
+    vapi="simulated, at http://$found: numbers cost nothing and ring nowhere (VAPI_API_KEY is not set)"
+    export DIALTONE_VAPI_URL=http://$found
+    # A file of its own: what the simulator makes up must never be looked for at Vapi.
+    export DIALTONE_DATABASE=${DIALTONE_DATABASE:-sqlite:.dialtone/simulated.db}
+  fi
+
+  start_process dialtone-server "$bin/dialtone-server" serve "$@"
+  await_line dialtone-server '^dialtone-server listening on ([^ ]+)$' 30
+  banner "$vapi" "$found" "$@"
+  relay_output dialtone-server
+  await_end_of_any
+}
+
+banner() {
+  local vapi=$1 server=$2 command=build/release/bin/dialtone grpcurl=grpcurl database
+  shift 2
+  # A password in the URL is not for the screen.
+  database=$(setting database '' "$@" | sed -E 's|(//[^:/@]*):[^@]*@|\1:***@|')
+  [[ $server == 127.0.0.1:50051 ]] || command+=" --server $server"
+  [[ ! -x build/tools/grpcurl ]] || grpcurl=build/tools/grpcurl
+  cat <<END
+
+Dialtone is running.
+
+  gRPC      $server
+  metrics   http://$(setting http-listen 127.0.0.1:9464 "$@")/metrics
+  Vapi      $vapi
+  database  $database
+
+Try in another terminal:
+
+  $command create "Hello" --area-code 415
+  $command list
+  $command watch ID        (the id that create printed)
+  $grpcurl -plaintext $server list
+  $grpcurl -plaintext -d '{"campaign": {"display_name": "Hello", "phone_number_request": {"area_code": "415"}}}' \\
+    $server dialtone.v1.CampaignService/CreateCampaign
+
+Ctrl-C stops everything.
+
+END
+}
