@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/dialtone.XXXXXX")
-declare -A process_name=() process_output=()
+declare -gA process_name=() process_output=()
 processes=()
 relays=()
 
@@ -55,10 +55,14 @@ await_line() {
   fail "$name did not start: see its output above"
 }
 
-# relay_output NAME: everything NAME says, each line with its name in front, to standard output until it ends.
+# relay_output NAME: everything NAME says, each line with its name in front, to standard output until it ends. Ctrl-C does
+# not end it before the program has said its last.
 relay_output() {
   local name=$1
-  { cat "$scratch/$name.start" && cat <&"${process_output[$name]}"; } 2>/dev/null | sed -u "s/^/$name | /" &
+  (
+    trap '' INT HUP
+    cat "$scratch/$name.start" - <&"${process_output[$name]}" | sed -u "s/^/$name | /"
+  ) &
   relays+=($!)
 }
 
