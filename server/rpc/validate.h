@@ -32,7 +32,6 @@ std::optional<std::int64_t> ExpectedRevision(const std::string& etag);
 
 // 0 means `kDefaultPageSize`, above `kMaxPageSize` means that; a negative one is a fault.
 inline constexpr int kDefaultPageSize = 50;
-inline constexpr int kMaxPageSize = 1000;
 int PageSize(int requested, Faults& faults);
 
 CampaignFilter ParseFilter(const v1::CampaignFilter& filter, const std::string& path, Faults& faults);

@@ -7,6 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "storage/campaign_filter.h"
 #include "storage/revisions.h"
 
 namespace dialtone {
@@ -19,22 +20,6 @@ absl::Time ClaimableTime(const ProvisioningJob& job) { return std::max(*job.due_
 template <typename T>
 bool ContainsOrEmpty(const std::vector<T>& wanted, T value) {
   return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
-}
-
-bool ContainsIgnoringCase(absl::string_view text, absl::string_view lower_part) {
-  return absl::StrContains(absl::AsciiStrToLower(text), lower_part);
-}
-
-bool Matches(const CampaignFilter& filter, const Campaign& campaign, const PhoneNumber& number) {
-  if (!ContainsOrEmpty(filter.states, campaign.state)) return false;
-  if (!filter.account.empty() && campaign.account != filter.account) return false;
-  for (const auto& [key, value] : filter.labels) {
-    const auto label = campaign.labels.find(key);
-    if (label == campaign.labels.end() || label->second != value) return false;
-  }
-  const std::string text = absl::AsciiStrToLower(filter.text);
-  return ContainsIgnoringCase(campaign.display_name, text) || ContainsIgnoringCase(campaign.id.value, text) ||
-         ContainsIgnoringCase(number.number, text);
 }
 
 using PageKey = std::pair<absl::Time, CampaignId>;
