@@ -5,8 +5,6 @@
 #include <tuple>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "storage/campaign_filter.h"
 #include "storage/revisions.h"
 
