@@ -89,7 +89,8 @@ std::optional<CampaignRecord> Provisioner::Act(const CampaignRecord& record, Act
   VapiClient& vapi = *account->vapi;
   const auto answered = [&](absl::string_view outcome, Change change) {
     metrics_.ProvisioningStep(ActionName(action), outcome);
-    return CommitAnswer(record, change);
+    const bool bought = action == Action::kCreateAssistant || action == Action::kCreateNumber;
+    return CommitAnswer(record, change, bought ? WithoutLease::kKeep : WithoutLease::kDrop);
   };
   switch (action) {
     case Action::kRest:
@@ -155,23 +156,30 @@ std::optional<CampaignRecord> Provisioner::Act(const CampaignRecord& record, Act
   return std::nullopt;
 }
 
-std::optional<CampaignRecord> Provisioner::CommitAnswer(CampaignRecord record, Change change) {
+std::optional<CampaignRecord> Provisioner::CommitAnswer(CampaignRecord record, Change change,
+                                                        WithoutLease without_lease) {
+  const std::string token = record.job.lease_token;
   absl::Status last;
   for (int attempt = 0; attempt < kMaxCommitAttempts; ++attempt) {
     Transition transition = change(record);
+    const bool ours = record.job.lease_token == token;
     const bool working = Decide(transition.record, Context()).action != Action::kRest;
-    const CampaignRecord next = WithLease(std::move(transition.record), working);
+    const CampaignRecord next =
+        ours ? WithLease(std::move(transition.record), working) : std::move(transition.record);
     auto committed = store_.Commit(record, next, clock_.Now(), transition.events);
-    if (committed.ok()) return *std::move(committed);
+    if (committed.ok()) return ours ? std::optional(*std::move(committed)) : std::nullopt;
     last = committed.status();
     if (absl::IsNotFound(last) || absl::IsInternal(last)) break;
-    // Somebody else changed the record, or the reply was lost and the commit may stand: decide on what is
-    // there now.
-    if (absl::IsAborted(last)) {
-      std::optional<CampaignRecord> newer = LoadOwned(record);
-      if (!newer.has_value()) break;
-      record = *std::move(newer);
+    if (!absl::IsAborted(last)) continue;
+    // Somebody else changed the record, or the reply was lost and the commit stands: decide on what is there
+    // now.
+    auto newer = store_.Load(record.campaign.id);
+    if (!newer.ok()) continue;
+    if (newer->job.lease_token != token && without_lease == WithoutLease::kDrop) {
+      last = absl::AbortedError("the lease is lost");
+      break;
     }
+    record = *std::move(newer);
   }
   LogStopped(record, last.message());
   return std::nullopt;

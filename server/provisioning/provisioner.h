@@ -35,8 +35,15 @@ class Provisioner {
   // Does `action` for `record` and commits what came of it. nullopt: the lease is lost or the database is
   // away.
   std::optional<CampaignRecord> Act(const CampaignRecord& record, Action action);
-  // Commits what `change` makes of the newest version of a record whose lease is ours.
-  std::optional<CampaignRecord> CommitAnswer(CampaignRecord record, Change change);
+  // What becomes of an answer when the lease was lost while Vapi was asked.
+  enum class WithoutLease {
+    kDrop,  // whoever has the lease finds out for himself
+    kKeep,  // it tells of something that was bought, which must not be forgotten
+  };
+  // Commits what `change` makes of the newest version of the record. nullopt: the lease is lost or the
+  // database is away.
+  std::optional<CampaignRecord> CommitAnswer(CampaignRecord record, Change change,
+                                             WithoutLease without_lease = WithoutLease::kDrop);
   std::optional<CampaignRecord> LoadOwned(const CampaignRecord& record);
   // `next` with the lease prolonged, or given back where there is nothing more to do now.
   CampaignRecord WithLease(CampaignRecord next, bool working) const;

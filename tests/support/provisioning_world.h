@@ -1,0 +1,71 @@
+#ifndef DIALTONE_TESTS_SUPPORT_PROVISIONING_WORLD_H_
+#define DIALTONE_TESTS_SUPPORT_PROVISIONING_WORLD_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "server/provisioning/accounts.h"
+#include "server/provisioning/campaigns.h"
+#include "server/provisioning/provisioner.h"
+#include "server/provisioning/readiness_poller.h"
+#include "server/runtime/metrics.h"
+#include "storage/memory/memory_store.h"
+#include "tests/support/crashing_store.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_vapi.h"
+
+namespace dialtone {
+
+// One process of Dialtone's heart over a shared store and a shared Vapi: no thread, no socket. The test is
+// its scheduler.
+class ProvisioningProcess {
+ public:
+  ProvisioningProcess(Store& store, VapiClient& vapi, FakeClock& clock, const LifecyclePolicy& policy,
+                      std::string name);
+
+  // Claims everything that is due and works on it; then looks for the awaited numbers. Returns how many
+  // records it claimed.
+  int Step();
+
+  CrashingStore& store() { return store_; }
+  Campaigns& campaigns() { return campaigns_; }
+  ReadinessPoller& poller() { return poller_; }
+  Provisioner& provisioner() { return provisioner_; }
+
+  static constexpr absl::Duration kLease = absl::Seconds(30);
+
+ private:
+  FakeClock& clock_;
+  const std::string name_;
+  int claims_ = 0;
+  CrashingStore store_;
+  SeededRandom random_{7};
+  Metrics metrics_;
+  Accounts accounts_;
+  Provisioner provisioner_;
+  ReadinessPoller poller_;
+  Campaigns campaigns_;
+};
+
+// The world around the processes.
+struct ProvisioningWorld {
+  FakeClock clock;
+  MemoryStore store;
+  FakeVapi vapi{clock};
+  LifecyclePolicy policy;
+
+  std::unique_ptr<ProvisioningProcess> Start(const std::string& name);
+
+  // Steps `process` and moves time on, a second at a time, until nothing is due any more and nothing is
+  // awaited, or `limit` has passed. False when it was not quiet by then.
+  bool RunUntilQuiet(ProvisioningProcess& process, absl::Duration limit = absl::Minutes(30));
+
+  static NewCampaign Wanted(const std::string& id, const std::string& area_code = "415");
+};
+
+}  // namespace dialtone
+
+#endif  // DIALTONE_TESTS_SUPPORT_PROVISIONING_WORLD_H_
