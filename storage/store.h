@@ -80,6 +80,7 @@ class Store {
   // Takes up to `limit` jobs that are due at `now` and leased by nobody at `now`, those first that could have
   // been taken for the longest (the earliest max(due_time, lease_until)): each gets `lease_token`,
   // `lease_until` and version + 1. No two callers get the same job. A lease that ends at `now` has ended.
+  // The result is ordered by due time, then id.
   virtual absl::StatusOr<std::vector<CampaignRecord>> ClaimDue(absl::string_view lease_token, absl::Time now,
                                                                absl::Time lease_until, int limit) = 0;
 

@@ -140,6 +140,9 @@ absl::StatusOr<std::vector<CampaignRecord>> MemoryStore::ClaimDue(absl::string_v
     ++work->job.version;
     claimed.push_back(RecordOf(*work));
   }
+  std::sort(claimed.begin(), claimed.end(), [](const CampaignRecord& a, const CampaignRecord& b) {
+    return std::tie(*a.job.due_time, a.campaign.id) < std::tie(*b.job.due_time, b.campaign.id);
+  });
   return claimed;
 }
 

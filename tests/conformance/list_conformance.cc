@@ -207,11 +207,8 @@ TEST_P(StoreConformance, TotalsCountAllThatMatchOrNothingWhenNotAskedFor) {
 }
 
 TEST_P(StoreConformance, TotalsStopAtTheirCap) {
-  RunTogether(8, [&](int thread) {
-    for (int i = thread; i < kMaxCountedTotal + 1; i += 8) {
-      ASSERT_OK(store_->Create(NewRecord("c" + std::to_string(i)), std::nullopt, {}));
-    }
-  });
+  Created(NewRecord("original"));
+  backend_->AddCopies("original", kMaxCountedTotal);
   ASSERT_OK_AND_ASSIGN(const CampaignPage page, store_->ListCampaigns({.page_size = 1}));
   EXPECT_EQ(page.total, kMaxCountedTotal);
   ASSERT_OK_AND_ASSIGN(const PhoneNumberPage numbers, store_->ListPhoneNumbers({.page_size = 1}));

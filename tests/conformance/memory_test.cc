@@ -6,8 +6,16 @@ namespace {
 
 class MemoryBackend final : public StoreBackend {
  public:
-  std::unique_ptr<Store> Open() override { return std::make_unique<MemoryStore>(); }
+  std::unique_ptr<Store> Open() override {
+    auto store = std::make_unique<MemoryStore>();
+    opened_ = store.get();
+    return store;
+  }
+  void AddCopies(const std::string& id, int copies) override { AddCopiesByCreate(*opened_, id, copies); }
   bool IsDurable() const override { return false; }
+
+ private:
+  Store* opened_ = nullptr;
 };
 
 INSTANTIATE_TEST_SUITE_P(Memory, StoreConformance,

@@ -30,6 +30,19 @@ CampaignRecord StoreConformance::Committed(const CampaignRecord& before,
   return stored.ok() ? *std::move(stored) : CampaignRecord{};
 }
 
+void AddCopiesByCreate(Store& store, const std::string& id, int copies) {
+  const absl::StatusOr<CampaignRecord> original = store.Load(CampaignId{id});
+  ASSERT_OK(original);
+  RunTogether(8, [&](int thread) {
+    CampaignRecord copy = *original;
+    for (int i = thread; i < copies; i += 8) {
+      copy.campaign.id.value = "copy" + std::to_string(i);
+      copy.number.id = copy.campaign.id;
+      ASSERT_OK(store.Create(copy, std::nullopt, {}));
+    }
+  });
+}
+
 void RunTogether(int threads, const std::function<void(int)>& body) {
   std::latch start(threads);
   std::vector<std::thread> running;

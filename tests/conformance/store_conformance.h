@@ -19,6 +19,8 @@ class StoreBackend {
  public:
   virtual ~StoreBackend() = default;
   virtual std::unique_ptr<Store> Open() = 0;
+  // Adds `copies` campaigns with their numbers like the one with `id`, by whatever way is quick.
+  virtual void AddCopies(const std::string& id, int copies) = 0;
   // Whether the data outlives the Store that wrote it.
   virtual bool IsDurable() const { return true; }
 };
@@ -48,6 +50,9 @@ class StoreConformance : public ::testing::TestWithParam<StoreBackendKind> {
   std::unique_ptr<StoreBackend> backend_;
   std::unique_ptr<Store> store_;
 };
+
+// What AddCopies can do where nothing is quicker.
+void AddCopiesByCreate(Store& store, const std::string& id, int copies);
 
 // Runs `body(0)` ... `body(threads - 1)`, each on a thread of its own, started together; returns when all are
 // done.

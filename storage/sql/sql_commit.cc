@@ -1,0 +1,116 @@
+// Committing a change to one record.
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "storage/revisions.h"
+#include "storage/sql/record_rows.h"
+#include "storage/sql/row_codec.h"
+#include "storage/sql/sql_store.h"
+
+namespace dialtone {
+namespace {
+
+// The compare-and-set on which everything else hangs. Returns the sequence of the campaign's last event.
+absl::StatusOr<std::int64_t> UpdateJob(SqlSession& session, const CampaignRecord& before,
+                                       const CampaignRecord& stored, std::size_t new_events) {
+  static const std::string* const update = new std::string(
+      absl::StrCat("UPDATE provisioning_jobs SET ", AssignmentList(JobColumns()),
+                   ", last_event_sequence = last_event_sequence + :new_events"
+                   " WHERE id = :id AND version = :old_version RETURNING last_event_sequence"));
+  const CampaignId& id = before.campaign.id;
+  SqlParams params;
+  BindJob(id, stored.job, params);
+  params.Int("new_events", new_events).Int("old_version", before.job.version);
+  {
+    SqlRows rows = session.Query(*update, std::move(params));
+    if (rows.Next()) return rows.Int();
+  }
+  SqlRows rows =
+      session.Query("SELECT version FROM provisioning_jobs WHERE id = :id", SqlParams().Text("id", id.value));
+  if (!rows.Next()) return absl::NotFoundError("no such campaign");
+  return absl::AbortedError("the campaign has moved on");
+}
+
+// Whether only what the campaign's way through its states changes differs.
+bool OnlyProgressDiffers(const Campaign& before, Campaign after) {
+  after.state = before.state;
+  after.failure = before.failure;
+  after.revision = before.revision;
+  after.update_time = before.update_time;
+  return after == before;
+}
+
+void UpdateCampaign(SqlSession& session, const Dialect& dialect, const Campaign& before,
+                    const Campaign& after) {
+  static const std::string* const update_progress = new std::string(
+      absl::StrCat("UPDATE campaigns SET ", AssignmentList(CampaignProgressColumns()), " WHERE id = :id"));
+  static const std::string* const update_all = new std::string(
+      absl::StrCat("UPDATE campaigns SET ", AssignmentList(CampaignColumns()), " WHERE id = :id"));
+  SqlParams params;
+  // The prompt may be long, and most commits leave it alone.
+  if (OnlyProgressDiffers(before, after)) {
+    BindCampaignProgress(after, params);
+    session.Execute(*update_progress, std::move(params));
+    return;
+  }
+  BindCampaign(after, params);
+  session.Execute(*update_all, std::move(params));
+  if (after.labels != before.labels) {
+    DeleteLabels(session, after.id);
+    InsertLabels(session, dialect, after);
+  }
+}
+
+void UpdateNumber(SqlSession& session, const PhoneNumber& before, const PhoneNumber& after) {
+  static const std::string* const update = new std::string(absl::StrCat(
+      "UPDATE phone_numbers SET ", AssignmentList(PhoneNumberColumnsWithoutChecks()), " WHERE id = :id"));
+  static const std::string* const advance_checks = new std::string(
+      "UPDATE phone_numbers SET check_count = check_count + :check_count, last_check_time = :last_check_time,"
+      " last_check_outcome = :last_check_outcome, next_check_time = :next_check_time WHERE id = :id");
+  static const std::string* const replace_checks = new std::string(
+      "UPDATE phone_numbers SET check_count = :check_count, last_check_time = :last_check_time,"
+      " last_check_outcome = :last_check_outcome, next_check_time = :next_check_time WHERE id = :id");
+
+  if (after.revision != before.revision) {
+    SqlParams params;
+    BindPhoneNumberWithoutChecks(after, params);
+    session.Execute(*update, std::move(params));
+  }
+  const ChecksWrite write = HowToWriteChecks(before, after);
+  if (write == ChecksWrite::kKeep) return;
+  Checks checks = after.checks;
+  if (write == ChecksWrite::kAdvance) checks.count -= before.checks.count;
+  SqlParams params;
+  BindChecks(checks, params);
+  params.Text("id", after.id.value);
+  session.Execute(write == ChecksWrite::kAdvance ? *advance_checks : *replace_checks, std::move(params));
+}
+
+}  // namespace
+
+absl::StatusOr<CampaignRecord> SqlStore::Commit(const CampaignRecord& before, const CampaignRecord& after,
+                                                absl::Time now, absl::Span<const CampaignEvent> events) {
+  CampaignRecord stored = WithNextRevisions(before, after, now);
+  DIALTONE_RETURN_IF_ERROR(runner_.Write([&](SqlSession& session) -> absl::StatusOr<TransactionEnd> {
+    // First: it locks the record, and a commit that comes too late writes nothing else.
+    DIALTONE_ASSIGN_OR_RETURN(const std::int64_t last_sequence,
+                              UpdateJob(session, before, stored, events.size()));
+    UpdateNumber(session, before.number, stored.number);
+    if (stored.job.step == Step::kGone) {
+      // Job, labels and events go with it.
+      session.Execute("DELETE FROM campaigns WHERE id = :id",
+                      SqlParams().Text("id", before.campaign.id.value));
+      return TransactionEnd::kCommit;
+    }
+    if (stored.campaign.revision != before.campaign.revision) {
+      UpdateCampaign(session, dialect_, before.campaign, stored.campaign);
+    }
+    AppendEvents(session, before.campaign.id, events, last_sequence);
+    return TransactionEnd::kCommit;
+  }));
+  return stored;
+}
+
+}  // namespace dialtone

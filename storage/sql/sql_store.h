@@ -1,0 +1,45 @@
+#ifndef DIALTONE_STORAGE_SQL_SQL_STORE_H_
+#define DIALTONE_STORAGE_SQL_SQL_STORE_H_
+
+#include <optional>
+#include <vector>
+
+#include "storage/sql/dialect.h"
+#include "storage/sql/sql_runner.h"
+#include "storage/store.h"
+
+namespace dialtone {
+
+// The store over SOCI, for both databases. The methods are in files by subject: sql_campaigns.cc,
+// sql_commit.cc, sql_jobs.cc, sql_lists.cc, sql_store.cc.
+class SqlStore final : public Store {
+ public:
+  SqlStore(const Dialect& dialect, SqlRunner runner);
+
+  absl::StatusOr<CreateResult> Create(const CampaignRecord& record, const std::optional<RequestKey>& request,
+                                      absl::Span<const CampaignEvent> events) override;
+  absl::StatusOr<CampaignRecord> Commit(const CampaignRecord& before, const CampaignRecord& after,
+                                        absl::Time now, absl::Span<const CampaignEvent> events) override;
+  absl::StatusOr<std::vector<CampaignRecord>> ClaimDue(absl::string_view lease_token, absl::Time now,
+                                                       absl::Time lease_until, int limit) override;
+  absl::StatusOr<std::optional<absl::Time>> NextDue() override;
+  absl::StatusOr<CampaignRecord> Load(const CampaignId& id) override;
+  absl::StatusOr<CampaignView> GetCampaign(const CampaignId& id) override;
+  absl::StatusOr<PhoneNumber> GetPhoneNumber(const CampaignId& id) override;
+  absl::StatusOr<CampaignPage> ListCampaigns(const CampaignQuery& query) override;
+  absl::StatusOr<PhoneNumberPage> ListPhoneNumbers(const PhoneNumberQuery& query) override;
+  absl::StatusOr<EventPage> ListEvents(const EventQuery& query) override;
+  absl::StatusOr<std::vector<AwaitedNumber>> ListAwaited(absl::string_view account, int limit) override;
+  absl::Status RecordChecks(absl::Span<const CampaignId> ids, absl::Time time, CheckOutcome outcome,
+                            std::optional<absl::Time> next_time) override;
+  absl::StatusOr<int> Purge(absl::Time before, int limit) override;
+  absl::Status CheckReady() override;
+
+ private:
+  const Dialect& dialect_;
+  SqlRunner runner_;
+};
+
+}  // namespace dialtone
+
+#endif  // DIALTONE_STORAGE_SQL_SQL_STORE_H_

@@ -1,0 +1,70 @@
+#include "storage/sql/sqlite_migrator.h"
+
+#include <sqlite3.h>
+
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "storage/sql/migrations.h"
+#include "storage/sql/migrator.h"
+
+namespace dialtone {
+namespace {
+
+struct CloseDatabase {
+  void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+};
+struct FinalizeStatement {
+  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+
+absl::Status ToStatus(sqlite3* database, int code) {
+  if (code == SQLITE_OK) return absl::OkStatus();
+  const std::string message = absl::StrCat("SQLite: ", sqlite3_errmsg(database));
+  const int primary_code = code & 0xff;
+  if (primary_code == SQLITE_BUSY || primary_code == SQLITE_LOCKED)
+    return absl::DeadlineExceededError(message);
+  return absl::UnavailableError(message);
+}
+
+class SqliteConnection final : public MigrationConnection {
+ public:
+  explicit SqliteConnection(sqlite3* database) : database_(database) {}
+
+  absl::Status BeginExclusively() override { return Run("BEGIN IMMEDIATE"); }
+
+  absl::Status Run(const char* sql) override {
+    return ToStatus(database_, sqlite3_exec(database_, sql, nullptr, nullptr, nullptr));
+  }
+
+  absl::StatusOr<int> SelectSchemaVersion() override {
+    sqlite3_stmt* raw = nullptr;
+    DIALTONE_RETURN_IF_ERROR(
+        ToStatus(database_, sqlite3_prepare_v2(database_, kSelectSchemaVersion, -1, &raw, nullptr)));
+    const std::unique_ptr<sqlite3_stmt, FinalizeStatement> statement(raw);
+    const int code = sqlite3_step(statement.get());
+    if (code != SQLITE_ROW) return ToStatus(database_, code);
+    return sqlite3_column_int(statement.get(), 0);
+  }
+
+ private:
+  sqlite3* const database_;
+};
+
+}  // namespace
+
+absl::StatusOr<int> MigrateSqlite(const std::string& path, absl::Duration busy_timeout) {
+  sqlite3* raw = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  const std::unique_ptr<sqlite3, CloseDatabase> database(raw);
+  DIALTONE_RETURN_IF_ERROR(ToStatus(database.get(), code));
+  sqlite3_busy_timeout(database.get(), static_cast<int>(absl::ToInt64Milliseconds(busy_timeout)));
+  SqliteConnection connection(database.get());
+  // The mode stays with the file.
+  DIALTONE_RETURN_IF_ERROR(connection.Run("PRAGMA journal_mode = WAL"));
+  DIALTONE_RETURN_IF_ERROR(connection.Run("PRAGMA synchronous = FULL"));
+  return TakeMissingSteps(connection, SqliteMigrations());
+}
+
+}  // namespace dialtone

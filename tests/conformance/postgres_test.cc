@@ -1,0 +1,29 @@
+#include "storage/open_store.h"
+#include "tests/conformance/store_conformance.h"
+#include "tests/support/postgres_server.h"
+
+namespace dialtone {
+namespace {
+
+class PostgresBackend final : public StoreBackend {
+ public:
+  std::unique_ptr<Store> Open() override {
+    StoreOptions options;
+    options.url = url_;
+    absl::StatusOr<std::unique_ptr<Store>> store = OpenStore(options);
+    EXPECT_OK(store);
+    return store.ok() ? *std::move(store) : nullptr;
+  }
+
+  void AddCopies(const std::string& id, int copies) override { AddCopiesByCreate(*Open(), id, copies); }
+
+ private:
+  const Secret url_ = SharedPostgresServer().NewDatabase();
+};
+
+INSTANTIATE_TEST_SUITE_P(Postgres, StoreConformance,
+                         ::testing::Values(StoreBackendKind{
+                             "postgres", [] { return std::make_unique<PostgresBackend>(); }}));
+
+}  // namespace
+}  // namespace dialtone
