@@ -137,7 +137,8 @@ PostgresServer::PostgresServer(const std::string& directory, Listen listen)
 }
 
 PostgresServer::~PostgresServer() {
-  if (pid_ > 0) Stop(StopMode::kFast);
+  // The data is thrown away: a checkpoint of hundreds of small databases would be for nothing.
+  if (pid_ > 0) Stop(StopMode::kImmediate);
 }
 
 void PostgresServer::Initialize() {
