@@ -42,7 +42,7 @@ struct RpcConfig {
 };
 
 struct HttpConfig {
-  std::string listen = "127.0.0.1:9464";  // address:port or [IPv6]:port
+  std::string listen = "127.0.0.1:9464";  // host:port, IPv4
 };
 
 struct WatchConfig {

@@ -113,7 +113,7 @@ void AddListeners(SettingList& list) {
       CheckGrpcListenAddress, "Where gRPC listens: host:port, [IPv6]:port or unix:path");
   list.Text(
       "http-listen", "ADDRESS", [](ServerConfig& c) -> std::string& { return c.http.listen; },
-      CheckListenAddress, "Where /metrics, /healthz and /readyz listen: host:port or [IPv6]:port");
+      CheckHttpListenAddress, "Where /metrics, /healthz and /readyz listen, over IPv4: host:port");
   list.Integer(
       "rpc-threads", [](ServerConfig& c) -> int& { return c.rpc.threads; }, 1, 256,
       "Threads that answer RPCs");

@@ -100,6 +100,18 @@ bool IsLoopbackHost(const HostPort& host) {
          (IsIpv4(host.host) && absl::StartsWith(host.host, "127."));
 }
 
+absl::Status CheckListenAddress(absl::string_view text) {
+  const auto address = SplitHostPort(text);
+  if (!address || !address->port) {
+    return absl::InvalidArgumentError(absl::StrCat("not an address to listen on; ", kListenForm));
+  }
+  if (!IsPort(*address->port)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the port is not a number from 0 to 65535; ", kListenForm));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<absl::Duration> ParseDurationSetting(absl::string_view text, absl::Duration lowest,
@@ -124,16 +136,13 @@ absl::StatusOr<int> ParseIntegerSetting(absl::string_view text, int lowest, int 
   return value;
 }
 
-absl::Status CheckListenAddress(absl::string_view text) {
-  const auto address = SplitHostPort(text);
-  if (!address || !address->port) {
-    return absl::InvalidArgumentError(absl::StrCat("not an address to listen on; ", kListenForm));
-  }
-  if (!IsPort(*address->port)) {
+absl::Status CheckHttpListenAddress(absl::string_view text) {
+  // Debian builds civetweb, which listens there, without IPv6.
+  if (absl::StartsWith(text, "[")) {
     return absl::InvalidArgumentError(
-        absl::StrCat("the port is not a number from 0 to 65535; ", kListenForm));
+        "IPv6 is not supported here; write an IPv4 address and port, such as 0.0.0.0:9464");
   }
-  return absl::OkStatus();
+  return CheckListenAddress(text);
 }
 
 absl::Status CheckGrpcListenAddress(absl::string_view text) {

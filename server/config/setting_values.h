@@ -19,10 +19,10 @@ absl::StatusOr<absl::Duration> ParseDurationSetting(absl::string_view text, absl
 
 absl::StatusOr<int> ParseIntegerSetting(absl::string_view text, int lowest, int highest);
 
-// host:port or [IPv6 address]:port; port 0 lets the system choose one.
-absl::Status CheckListenAddress(absl::string_view text);
+// host:port, for IPv4 only; port 0 lets the system choose one.
+absl::Status CheckHttpListenAddress(absl::string_view text);
 
-// The same, or unix:path.
+// host:port, [IPv6 address]:port or unix:path.
 absl::Status CheckGrpcListenAddress(absl::string_view text);
 
 // sqlite:path or postgresql://…

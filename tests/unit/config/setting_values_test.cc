@@ -52,8 +52,8 @@ TEST(IntegerSettingTest, TakesWholeNumbersInTheRange) {
 TEST(ListenAddressTest, TakesHostAndPort) {
   for (const char* text : {"127.0.0.1:50051", "0.0.0.0:0", "localhost:80", "my-host.internal:65535",
                            "[::1]:50051", "[::]:0", "[fe80::1]:1"}) {
-    EXPECT_TRUE(CheckListenAddress(text).ok()) << text;
     EXPECT_TRUE(CheckGrpcListenAddress(text).ok()) << text;
+    EXPECT_EQ(CheckHttpListenAddress(text).ok(), text[0] != '[') << text;
   }
 }
 
@@ -81,7 +81,7 @@ TEST(ListenAddressTest, RefusesEverythingElse) {
                            "http://127.0.0.1:1",
                            "-a:1",
                            "*:1"}) {
-    EXPECT_EQ(CheckListenAddress(text).code(), absl::StatusCode::kInvalidArgument) << text;
+    EXPECT_EQ(CheckHttpListenAddress(text).code(), absl::StatusCode::kInvalidArgument) << text;
     EXPECT_EQ(CheckGrpcListenAddress(text).code(), absl::StatusCode::kInvalidArgument) << text;
   }
 }
@@ -92,7 +92,7 @@ TEST(ListenAddressTest, OnlyGrpcListensOnUnixSockets) {
   EXPECT_TRUE(CheckGrpcListenAddress("unix:dialtone.sock").ok());
   EXPECT_FALSE(CheckGrpcListenAddress("unix:").ok());
   EXPECT_FALSE(CheckGrpcListenAddress("unix:" + std::string(108, 'x')).ok());
-  EXPECT_FALSE(CheckListenAddress("unix:/run/dialtone.sock").ok());
+  EXPECT_FALSE(CheckHttpListenAddress("unix:/run/dialtone.sock").ok());
 }
 
 TEST(DatabaseUrlTest, TakesTheTwoSchemes) {
