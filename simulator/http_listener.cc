@@ -40,7 +40,7 @@ std::map<std::string, std::string> ReadQuery(const char* text) {
 
 // False when the body is longer than `limit`, of which no more than that has been read.
 bool ReadBody(mg_connection* connection, std::size_t limit, std::string* body) {
-  std::array<char, 16 * 1024> buffer;
+  std::array<char, 16'384> buffer;
   for (;;) {
     const int got = mg_read(connection, buffer.data(), buffer.size());
     if (got <= 0) return true;

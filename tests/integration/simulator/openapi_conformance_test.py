@@ -259,6 +259,8 @@ class OpenApiConformanceTest(unittest.TestCase):
         for _ in range(1000):
             if self.sim("GET", "/sim/calls").get("GET /assistant") == 1:
                 break
+        else:
+            self.fail("the call did not arrive")
         self.assertEqual(self.program.end(signal.SIGINT), (0, "", ""))
         caller.join(PATIENCE_SECONDS)
         self.assertEqual(len(errors), 1)

@@ -261,6 +261,7 @@ TEST_F(SimulatorHttpTest, ManyConnectionsAreServedAtOnce) {
   constexpr int kClients = 16;
   constexpr int kCalls = 50;
   std::vector<std::thread> threads;
+  threads.reserve(kClients);
   for (int t = 0; t < kClients; ++t) {
     threads.emplace_back([&] {
       HttpClient client(simulator_->base_url());
@@ -270,7 +271,7 @@ TEST_F(SimulatorHttpTest, ManyConnectionsAreServedAtOnce) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(NumbersAtVapi(), static_cast<std::size_t>(kClients * kCalls));
+  EXPECT_EQ(NumbersAtVapi(), std::size_t{kClients} * kCalls);
 }
 
 TEST(SimulatorShutdownTest, CutsALongDelayShort) {

@@ -236,6 +236,7 @@ TEST_F(VapiModelTest, DeletedThingsAreGoneForCallersAndStayInTheLedger) {
 
 TEST_F(VapiModelTest, ListsNewestFirstWithinBoundsAndLimit) {
   std::vector<PhoneNumberRecord> made;
+  made.reserve(5);
   for (int i = 0; i < 5; ++i) {
     made.push_back(MustCreate());
     clock_.Advance(absl::Milliseconds(1));
@@ -304,6 +305,7 @@ TEST_F(VapiModelTest, SearchFindsNamesSipUrisAndVisibleDigitsInAnyCase) {
 
 TEST_F(VapiModelTest, PagesSplitTheSearchInEitherOrder) {
   std::vector<std::string> made;
+  made.reserve(5);
   for (int i = 0; i < 5; ++i) made.push_back(MustCreate({{"name", absl::StrCat("n", i)}}).id);
   ListQuery query;
   query.limit = 2;
@@ -366,12 +368,13 @@ TEST_F(VapiModelTest, ResetStartsTheSeedAgain) {
 }
 
 TEST_F(VapiModelTest, ConcurrentCallersLoseNothing) {
-  constexpr int kThreads = 8;
-  constexpr int kEach = 200;
+  constexpr std::size_t kThreads = 8;
+  constexpr std::size_t kEach = 200;
   std::vector<std::thread> threads;
-  for (int t = 0; t < kThreads; ++t) {
+  threads.reserve(kThreads);
+  for (std::size_t t = 0; t < kThreads; ++t) {
     threads.emplace_back([&] {
-      for (int i = 0; i < kEach; ++i) {
+      for (std::size_t i = 0; i < kEach; ++i) {
         const auto number = model_.CreatePhoneNumber(Wanted());
         if (i % 2 == 0) {
           EXPECT_TRUE(model_.DeletePhoneNumber(number->id).ok());
