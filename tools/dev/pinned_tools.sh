@@ -1,9 +1,9 @@
 # Programs that Debian 12 does not have, at pinned versions, in build/tools. They come through npm and Go, which a
-# developer may lack: then what they check is left out and said. Where CI is set, that is a failure.
+# developer may lack: then what they check is left out and said. Where CI is `true`, that is a failure.
 # shellcheck shell=bash
 
 left_out() {
-  [[ -z ${CI:-} || $CI == false ]] || fail "$1"
+  [[ ${CI:-} != true ]] || fail "$1"
   say "NOTE: $1"
 }
 
@@ -25,18 +25,14 @@ install_buf() {
   [[ -x $buf ]] || fail "npm has no buf for this machine ($machine)"
 }
 
-# What the end-to-end tests call from build/tools; installed before the tests, so that no test's time is spent on it.
-install_go_tools() {
-  install_go_tool github.com/fullstorydev/grpcurl/cmd/grpcurl v1.9.3 grpcurl
-  install_go_tool helm.sh/helm/v3/cmd/helm v3.20.2 helm
-}
-
-install_go_tool() {
+# Helm, and what else the tests of the chart pin and build with Go. They would build it themselves; but that takes minutes
+# of all cores, in which tests that run beside them might run out of time.
+install_chart_tools() {
   local status=0
-  tests/e2e/tools/install_go_tool.sh "$@" >&2 || status=$?
+  PYTHONPATH=tests/e2e/helm PYTHONDONTWRITEBYTECODE=1 python3 -c 'import chart; chart.install_tools()' >&2 || status=$?
   case $status in
     0) ;;
-    77) left_out "there is no Go, so the tests that need $3 are left out" ;;
-    *) fail "$3 could not be installed" ;;
+    77) left_out "there is no Go, so the Helm chart is not tested" ;;
+    *) fail "the tools for the tests of the Helm chart could not be built" ;;
   esac
 }

@@ -25,7 +25,7 @@ test_label() {
   configure dev
   ctest --preset dev -N -L "^($1)$" | grep -q 'Test *#' ||
     fail "no test is labelled '$1'. Labels: $(ctest --preset dev --print-labels | sed -n 's/^  //p' | paste -sd' ')"
-  install_go_tools
+  [[ $1 != e2e ]] || install_chart_tools
   # All of it: a script among the tests may need any program. Ninja builds only what changed.
   build dev
   ctest --preset dev -L "^($1)$" -j "$test_jobs" --no-label-summary
@@ -55,13 +55,14 @@ test_sanitized() {
 # Everything, in one run of CTest, so that one summary tells of all and a failure anywhere is in it. Full builds take most of
 # the time, so each sanitizer gets only what it finds most in: ASan the unit and conformance tests, where our own memory
 # handling is; TSan the tests made for it. Integration tests under ASan (`./dev test asan`) and clang-tidy (`./dev lint
-# tidy`) would double the time, and are for whoever changes what they look at.
+# tidy`) would double the time, and are for whoever changes what they look at; so is the container image (`./dev test
+# image`), which compiles everything once more inside it.
 test_all() {
   local asan_labels='unit|conformance' tsan_labels
   tsan_labels=$(sanitized_labels tsan)
   # Now, because the note that something is left out would be lost within a passing test.
   install_buf || true
-  install_go_tools
+  install_chart_tools
 
   configure dev
   build dev
@@ -73,7 +74,7 @@ test_all() {
   add_test lint '' "$root/dev" lint
   add_sanitized asan "$asan_labels"
   add_sanitized tsan "$tsan_labels"
-  run_suite
+  run_suite -LE '^image$'
 }
 
 # A suite is a folder with a test file such as CMake writes, put together from several builds.
@@ -112,5 +113,5 @@ add_sanitized() {
 }
 
 run_suite() {
-  ctest --test-dir "$suite" -j "$test_jobs" --output-on-failure --no-tests=error --no-label-summary
+  ctest --test-dir "$suite" -j "$test_jobs" --output-on-failure --no-tests=error --no-label-summary "$@"
 }
