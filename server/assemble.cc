@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/clock.h"
 #include "base/mutex.h"
@@ -99,6 +100,7 @@ class RunningApplication final : public Application {
   void StartWork();
   absl::Status Listen();
   void AddGauges();
+  void DeclareRpcs();
   absl::Duration ProbeStorage();
   absl::Duration Purge();
 
@@ -154,7 +156,8 @@ absl::Status RunningApplication::ConnectVapi() {
 }
 
 void RunningApplication::StartWork() {
-  // A worker may be done before the thread's constructor has returned; the thread then runs again by itself soon.
+  // A worker may be done before the thread's constructor has returned; the thread then runs again by itself
+  // soon.
   const auto wake = [this] {
     if (PeriodicThread* thread = wakeable_.load()) thread->Wake();
   };
@@ -201,12 +204,24 @@ absl::Status RunningApplication::Listen() {
                       .random = random_,
                       .metrics = metrics_,
                       .watch = {.heartbeat = config_.watch.heartbeat, .max_age = config_.watch.max_age}});
+  DeclareRpcs();
   campaign_rpc_ = std::make_unique<CampaignRpc>(*rpc_dependencies_);
   phone_number_rpc_ = std::make_unique<PhoneNumberRpc>(*rpc_dependencies_);
   DIALTONE_ASSIGN_OR_RETURN(grpc_,
                             GrpcServer::Start({.listen = config_.rpc.listen},
                                               {campaign_rpc_.get(), phone_number_rpc_.get(), &health_}));
   return absl::OkStatus();
+}
+
+// Every method's series exist from the start, so that rates and alerts work before the first error.
+void RunningApplication::DeclareRpcs() {
+  for (const auto* service :
+       {v1::Campaign::descriptor()->file()->FindServiceByName("CampaignService"),
+        v1::PhoneNumber::descriptor()->file()->FindServiceByName("PhoneNumberService")}) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      metrics_.DeclareRpc(absl::StrCat("/", service->full_name(), "/", service->method(i)->name()));
+    }
+  }
 }
 
 void RunningApplication::AddGauges() {

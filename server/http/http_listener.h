@@ -39,6 +39,8 @@ class HttpListener {
 
   // The port it listens on.
   int port() const { return port_; }
+  // The same with the address: host:port.
+  const std::string& address() const { return numeric_address_; }
 
  private:
   explicit HttpListener(HttpListenerOptions options) : options_(std::move(options)) {}

@@ -60,6 +60,12 @@ class Change {
     }
   }
 
+  // The same where no step is under way that would come to it by itself.
+  void SettleIfAtRest() {
+    const Step step = record().job.step;
+    if (step == Step::kAwaitingNumber || step == Step::kDone) Settle();
+  }
+
   // The next thing to give back, or the end.
   void Unwind() {
     const ProvisioningJob& job = record().job;
@@ -315,6 +321,7 @@ Transition AssistantCreateAnswered(const CampaignRecord& record, const VapiResul
     if (answer.ok()) {
       KeepAsSurplus(change->job.surplus_vapi_assistant_ids, answer.value().id,
                     record.number.vapi_assistant_id);
+      change.SettleIfAtRest();
     }
     return std::move(change).Done();
   }
@@ -343,6 +350,7 @@ Transition NumberCreateAnswered(const CampaignRecord& record, const VapiResult<V
     if (answer.ok()) {
       KeepAsSurplus(change->job.surplus_vapi_phone_number_ids, answer.value().id,
                     record.number.vapi_phone_number_id);
+      change.SettleIfAtRest();
     }
     return std::move(change).Done();
   }
@@ -513,8 +521,8 @@ Transition NumberReleaseAnswered(const CampaignRecord& record, const std::string
     if (record.job.step == Step::kReleasingNumber) change.Unwind();
   } else if (record.job.step == Step::kReleasingNumber && change->number.vapi_phone_number_id.empty()) {
     change.MoveTo(record.number.vapi_assistant_id.empty() ? Step::kAssistantWanted : Step::kNumberWanted);
-  } else if (record.job.step == Step::kAwaitingNumber || record.job.step == Step::kDone) {
-    change.Settle();
+  } else {
+    change.SettleIfAtRest();
   }
   return std::move(change).Done();
 }
@@ -532,8 +540,8 @@ Transition AssistantDeleteAnswered(const CampaignRecord& record, const std::stri
   if (record.number.vapi_assistant_id == vapi_assistant_id) change->number.vapi_assistant_id.clear();
   if (IsDeleting(record)) {
     if (record.job.step == Step::kDeletingAssistant) change.Unwind();
-  } else if (record.job.step == Step::kAwaitingNumber || record.job.step == Step::kDone) {
-    change.Settle();
+  } else {
+    change.SettleIfAtRest();
   }
   return std::move(change).Done();
 }

@@ -69,6 +69,7 @@ constexpr absl::string_view kJobColumns[] = {"id",
                                              "failures",
                                              "substituted",
                                              "surplus_vapi_phone_number_ids",
+                                             "surplus_vapi_assistant_ids",
                                              "assistant_stale"};
 
 template <typename E>
@@ -200,6 +201,7 @@ void BindJob(const CampaignId& id, const ProvisioningJob& job, SqlParams& params
       .Int("failures", job.failures)
       .Int("substituted", job.substituted)
       .Text("surplus_vapi_phone_number_ids", StringsToJson(job.surplus_vapi_phone_number_ids))
+      .Text("surplus_vapi_assistant_ids", StringsToJson(job.surplus_vapi_assistant_ids))
       .Int("assistant_stale", job.assistant_stale);
 }
 
@@ -265,6 +267,7 @@ ProvisioningJob ReadJob(SqlRows& rows) {
   job.failures = ReadSmallInt(rows);
   job.substituted = rows.Int() != 0;
   job.surplus_vapi_phone_number_ids = StringsFromJson(rows.Text());
+  job.surplus_vapi_assistant_ids = StringsFromJson(rows.Text());
   job.assistant_stale = rows.Int() != 0;
   return job;
 }

@@ -87,6 +87,7 @@ CampaignRecord FullRecord(const std::string& id) {
   job.failures = 5;
   job.substituted = true;
   job.surplus_vapi_phone_number_ids = {"surplus-1", "surplus \"2\""};
+  job.surplus_vapi_assistant_ids = {"surplus-3"};
   job.assistant_stale = true;
   return record;
 }

@@ -72,6 +72,7 @@ CREATE TABLE provisioning_jobs (
   failures BIGINT NOT NULL,
   substituted BIGINT NOT NULL CHECK (substituted IN (0, 1)),
   surplus_vapi_phone_number_ids TEXT NOT NULL,
+  surplus_vapi_assistant_ids TEXT NOT NULL,
   assistant_stale BIGINT NOT NULL CHECK (assistant_stale IN (0, 1)),
   last_event_sequence BIGINT NOT NULL
 ) WITH (fillfactor = 80);
