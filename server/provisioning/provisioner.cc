@@ -167,7 +167,10 @@ std::optional<CampaignRecord> Provisioner::CommitAnswer(CampaignRecord record, C
     const CampaignRecord next =
         ours ? WithLease(std::move(transition.record), working) : std::move(transition.record);
     auto committed = store_.Commit(record, next, clock_.Now(), transition.events);
-    if (committed.ok()) return ours ? std::optional(*std::move(committed)) : std::nullopt;
+    if (committed.ok()) {
+      CountFailure(record, *committed);
+      return ours ? std::optional(*std::move(committed)) : std::nullopt;
+    }
     last = committed.status();
     if (absl::IsNotFound(last) || absl::IsInternal(last)) break;
     if (!absl::IsAborted(last)) continue;
@@ -183,6 +186,13 @@ std::optional<CampaignRecord> Provisioner::CommitAnswer(CampaignRecord record, C
   }
   LogStopped(record, last.message());
   return std::nullopt;
+}
+
+void Provisioner::CountFailure(const CampaignRecord& before, const CampaignRecord& after) {
+  const bool failed =
+      after.number.state == PhoneNumberState::kFailed && before.number.state != after.number.state;
+  if (failed && after.number.failure.has_value())
+    metrics_.NumberFailed(EnumName(after.number.failure->reason));
 }
 
 std::optional<CampaignRecord> Provisioner::LoadOwned(const CampaignRecord& record) {

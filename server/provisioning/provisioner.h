@@ -44,6 +44,7 @@ class Provisioner {
   // database is away.
   std::optional<CampaignRecord> CommitAnswer(CampaignRecord record, Change change,
                                              WithoutLease without_lease = WithoutLease::kDrop);
+  void CountFailure(const CampaignRecord& before, const CampaignRecord& after);
   std::optional<CampaignRecord> LoadOwned(const CampaignRecord& record);
   // `next` with the lease prolonged, or given back where there is nothing more to do now.
   CampaignRecord WithLease(CampaignRecord next, bool working) const;
