@@ -25,6 +25,9 @@ demo() {
   export DIALTONE_VAPI_URL=http://$found
 
   if [[ $* == --postgres ]]; then
+    # PostgreSQL refuses to run as root and then runs as a user of its own, who has to get there.
+    chmod 711 "$scratch"
+    mkdir "$scratch/postgres"
     start_process dialtone-test-postgres "$bin/dialtone-test-postgres" "$scratch/postgres"
     await_line dialtone-test-postgres '^(postgres(ql)?://[^ ]+)$' 30
     database=$found
