@@ -48,10 +48,11 @@ run() {
 }
 
 banner() {
-  local vapi=$1 server=$2 command=build/release/bin/dialtone grpcurl=grpcurl database
+  local vapi=$1 server=$2 command=build/release/bin/dialtone grpcurl=grpcurl database http
   shift 2
   # A password in the URL is not for the screen.
   database=$(setting database '' "$@" | sed -E 's|(//[^:/@]*):[^@]*@|\1:***@|')
+  http=$(sed -n 's/^dialtone-server metrics and probes on //p' "$scratch/dialtone-server.start")
   [[ $server == 127.0.0.1:50051 ]] || command+=" --server $server"
   [[ ! -x build/tools/grpcurl ]] || grpcurl=build/tools/grpcurl
   cat <<END
@@ -59,7 +60,7 @@ banner() {
 Dialtone is running.
 
   gRPC      $server
-  metrics   http://$(setting http-listen 127.0.0.1:9464 "$@")/metrics
+  metrics   http://$http/metrics
   Vapi      $vapi
   database  $database
 
