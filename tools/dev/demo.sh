@@ -16,13 +16,11 @@ demo() {
 
   # The demo is the same whatever the shell is set up for; above all, no key of Vapi's is used.
   unset VAPI_API_KEY "${!DIALTONE_@}"
-  use processes
+  use processes simulator
 
-  start_process dialtone-sim "$bin/dialtone-sim" --listen 127.0.0.1:0 --time-scale 10
-  await_line dialtone-sim '^dialtone-sim listening on ([^ ]+)$' 15
+  start_simulator 127.0.0.1:0 --time-scale 10
   relay_output dialtone-sim >"$scratch/dialtone-sim.log"
   say "simulated Vapi at http://$found, ten times as fast as Vapi"
-  export DIALTONE_VAPI_URL=http://$found
 
   if [[ $* == --postgres ]]; then
     # PostgreSQL refuses to run as root and then runs as a user of its own, who has to get there.

@@ -24,18 +24,16 @@ run() {
   build release dialtone-server dialtone-sim dialtone
 
   local bin=build/release/bin vapi
-  use processes
+  use processes simulator
   mkdir -p .dialtone
 
   if [[ -n ${VAPI_API_KEY:-}$(setting vapi-url '' "$@")$(setting vapi-api-key-file '' "$@")$(setting config '' "$@") ]]; then
     vapi="Vapi itself ($(setting vapi-url https://api.vapi.ai "$@")): campaigns you create buy numbers"
     export DIALTONE_DATABASE=${DIALTONE_DATABASE:-sqlite:.dialtone/dialtone.db}
   else
-    start_process dialtone-sim "$bin/dialtone-sim" --listen 127.0.0.1:8900
-    await_line dialtone-sim '^dialtone-sim listening on ([^ ]+)$' 15
+    start_simulator 127.0.0.1:8900
     relay_output dialtone-sim
     vapi="simulated, at http://$found: numbers cost nothing and ring nowhere (VAPI_API_KEY is not set)"
-    export DIALTONE_VAPI_URL=http://$found
     # A file of its own: what the simulator makes up must never be looked for at Vapi.
     export DIALTONE_DATABASE=${DIALTONE_DATABASE:-sqlite:.dialtone/simulated.db}
   fi
