@@ -1,0 +1,20 @@
+#ifndef DIALTONE_CLIENT_CHANNEL_H_
+#define DIALTONE_CLIENT_CHANNEL_H_
+
+#include <memory>
+#include <string>
+
+namespace grpc {
+class Channel;
+}  // namespace grpc
+
+namespace dialtone {
+
+// Opens a channel to a Dialtone server at `address`, `HOST:PORT` or what else gRPC resolves. It does not
+// connect before the first call, and connects again by itself. Plain text; no proxy from the environment. A
+// dead peer is noticed within a minute while a call is open.
+std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address);
+
+}  // namespace dialtone
+
+#endif  // DIALTONE_CLIENT_CHANNEL_H_

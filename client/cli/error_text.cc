@@ -1,0 +1,77 @@
+#include "client/cli/error_text.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "client/cli/text_width.h"
+
+namespace dialtone {
+namespace {
+
+constexpr int kLongestMessage = 600;
+
+// Whether the error comes from the way to the server and not from Dialtone: then its message is made for
+// developers.
+bool IsFromTransport(const RpcError& error) { return error.reason.empty(); }
+
+std::string Cause(const RpcError& error, absl::string_view server) {
+  if (IsFromTransport(error)) {
+    switch (error.code) {
+      case absl::StatusCode::kUnavailable:
+        return absl::StrCat("the server at ", server, " cannot be reached");
+      case absl::StatusCode::kDeadlineExceeded:
+        return absl::StrCat("the server at ", server, " gave no answer in time");
+      case absl::StatusCode::kUnimplemented:
+        return absl::StrCat("the server at ", server, " does not know this call");
+      case absl::StatusCode::kCancelled:
+        return "interrupted";
+      default:
+        break;
+    }
+  }
+  const std::string message = CutToWidth(Printable(error.message), kLongestMessage);
+  if (!message.empty()) return message;
+  return absl::StrCat("the server gave the error ", absl::StatusCodeToString(error.code));
+}
+
+std::string Remedy(const RpcError& error) {
+  if (error.retry_delay.has_value()) {
+    const auto seconds =
+        std::max<std::int64_t>(1, absl::ToInt64Seconds(absl::Ceil(*error.retry_delay, absl::Seconds(1))));
+    return absl::StrCat("Try again in ", seconds, "s.");
+  }
+  switch (error.code) {
+    case absl::StatusCode::kUnavailable:
+      return IsFromTransport(error)
+                 ? "Is dialtone-server running there? Say where it is with --server or DIALTONE_SERVER."
+                 : "Try again in a moment.";
+    case absl::StatusCode::kDeadlineExceeded:
+      return "Try again, or allow more time with --timeout.";
+    case absl::StatusCode::kUnimplemented:
+      return "Does dialtone-server run there, and is it as new as this program?";
+    case absl::StatusCode::kNotFound:
+      return "See what there is: dialtone list";
+    case absl::StatusCode::kAlreadyExists:
+      return "Choose another --id, or leave it out.";
+    case absl::StatusCode::kAborted:
+      return "It changed meanwhile: look at it and try again.";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+std::string ErrorText(absl::string_view attempt, const RpcError& error, absl::string_view server) {
+  std::string text = absl::StrCat("dialtone: cannot ", attempt, ": ", Cause(error, server));
+  if (!error.reason.empty()) absl::StrAppend(&text, " (", Printable(error.reason), ")");
+  text += '\n';
+  for (const RpcError::FieldViolation& violation : error.violations) {
+    absl::StrAppend(&text, "  ", Printable(violation.field), ": ", Printable(violation.description), "\n");
+  }
+  const std::string remedy = Remedy(error);
+  if (!remedy.empty()) absl::StrAppend(&text, remedy, "\n");
+  return text;
+}
+
+}  // namespace dialtone

@@ -1,0 +1,93 @@
+#include "client/cli/session.h"
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "client/channel.h"
+#include "client/cli/error_text.h"
+#include "client/cli/event_waiter.h"
+#include "client/rpc_error.h"
+
+namespace dialtone {
+namespace {
+
+absl::Duration NotNegative(absl::Duration span) { return std::max(span, absl::ZeroDuration()); }
+
+}  // namespace
+
+Session::Session(Options options, const Clock& clock, EventWaiter& waiter, std::ostream& out,
+                 std::ostream& err)
+    : options_(std::move(options)),
+      clock_(clock),
+      waiter_(waiter),
+      out_(out),
+      err_(err),
+      started_(clock.Monotonic()),
+      channel_(OpenChannel(options_.server)) {}
+
+absl::Duration Session::CallTimeLeft() const {
+  return NotNegative(started_ + options_.timeout.value_or(kDefaultCallTimeout) - clock_.Monotonic());
+}
+
+absl::Duration Session::WaitTimeLeft() const {
+  return NotNegative(started_ + options_.timeout.value_or(kDefaultWaitTimeout) - clock_.Monotonic());
+}
+
+grpc::Status Session::Call(absl::FunctionRef<void(grpc::ClientContext* context, Done done)> start) {
+  if (waiter_.interrupted()) return grpc::Status::CANCELLED;
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(clock_.Now() + CallTimeLeft()));
+  Mutex mu;
+  std::optional<grpc::Status> result;
+  start(&context, [&](grpc::Status status) {
+    // Under the lock, so that this frame is not left before the waiter was notified.
+    MutexLock lock(&mu);
+    result = std::move(status);
+    waiter_.Notify();
+  });
+  while (true) {
+    {
+      MutexLock lock(&mu);
+      if (result.has_value()) return *std::move(result);
+    }
+    if (waiter_.Wait(absl::InfiniteDuration()) == EventWaiter::Wake::kInterrupted) context.TryCancel();
+  }
+}
+
+bool Session::Pause(absl::Duration span) {
+  const absl::Duration until = clock_.Monotonic() + span;
+  while (!waiter_.interrupted()) {
+    const absl::Duration left = until - clock_.Monotonic();
+    if (left <= absl::ZeroDuration()) return true;
+    waiter_.Wait(left);
+  }
+  return false;
+}
+
+ExitCode Session::Fail(absl::string_view attempt, const RpcError& error) {
+  err_ << ErrorText(attempt, error, options_.server) << std::flush;
+  return ExitCodeFor(error.code);
+}
+
+ExitCode Session::Fail(absl::string_view attempt, const grpc::Status& status) {
+  return Fail(attempt, DecodeRpcError(status));
+}
+
+ExitCode Session::FailUsage(absl::string_view fault) {
+  err_ << "dialtone: " << fault << "\n" << std::flush;
+  return ExitCode::kUsage;
+}
+
+std::string Session::SuggestedCommand(absl::string_view command) const {
+  const std::string server = options_.server_is_explicit ? absl::StrCat(" --server ", options_.server) : "";
+  return absl::StrCat("dialtone ", command, server);
+}
+
+}  // namespace dialtone

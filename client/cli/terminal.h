@@ -1,0 +1,38 @@
+#ifndef DIALTONE_CLIENT_CLI_TERMINAL_H_
+#define DIALTONE_CLIENT_CLI_TERMINAL_H_
+
+#include <ostream>
+
+#include "absl/strings/string_view.h"
+
+namespace dialtone {
+
+// Whether standard output is a terminal that understands control sequences.
+bool StandardOutputIsTerminal();
+
+// The columns of the terminal at standard output, as it is now; 80 when they are not known.
+int TerminalWidth();
+
+// The last line of a terminal, which is drawn over and over. When not `enabled`, it shows nothing.
+class LiveLine {
+ public:
+  LiveLine(std::ostream& out, bool enabled) : out_(out), enabled_(enabled) {}
+  ~LiveLine() { Clear(); }
+  LiveLine(const LiveLine&) = delete;
+  LiveLine& operator=(const LiveLine&) = delete;
+
+  bool enabled() const { return enabled_; }
+  // `text` must fit the terminal's width.
+  void Show(absl::string_view text);
+  // Call it before something else is written.
+  void Clear();
+
+ private:
+  std::ostream& out_;
+  const bool enabled_;
+  bool shown_ = false;
+};
+
+}  // namespace dialtone
+
+#endif  // DIALTONE_CLIENT_CLI_TERMINAL_H_

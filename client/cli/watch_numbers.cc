@@ -1,0 +1,203 @@
+#include "client/cli/watch_numbers.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/clock.h"
+#include "client/cli/error_text.h"
+#include "client/cli/event_waiter.h"
+#include "client/cli/json_text.h"
+#include "client/cli/number_text.h"
+#include "client/cli/resource_name.h"
+#include "client/cli/session.h"
+#include "client/cli/terminal.h"
+#include "client/cli/time_text.h"
+#include "client/phone_number_watch.h"
+
+namespace dialtone {
+namespace {
+
+// How often the live line is drawn, so that its seconds go on.
+constexpr absl::Duration kRedrawGap = absl::Milliseconds(500);
+
+struct Follower {
+  std::string campaign;  // its name
+  std::optional<v1::PhoneNumber> latest;
+  std::unique_ptr<PhoneNumberWatch> watch;
+  std::optional<RpcError> unreachable;
+  std::optional<ExitCode> result;  // set when it has ended
+};
+
+class WatchRun {
+ public:
+  WatchRun(Session& session, const std::vector<WatchedNumber>& numbers)
+      : session_(session), live_(session.out(), !session.json() && StandardOutputIsTerminal()) {
+    EventWaiter& waiter = session.waiter();
+    for (const WatchedNumber& number : numbers) {
+      const std::int64_t revision = number.known.has_value() ? number.known->revision() : 0;
+      followers_.push_back(
+          {CampaignName(number.campaign_id), number.known,
+           std::make_unique<PhoneNumberWatch>(session.channel(), PhoneNumberName(number.campaign_id),
+                                              revision, [&waiter] { waiter.Notify(); }),
+           std::nullopt, std::nullopt});
+    }
+  }
+
+  ExitCode Run() {
+    while (true) {
+      for (Follower& follower : followers_) {
+        if (!follower.result.has_value()) Collect(follower);
+      }
+      if (OpenCampaigns().empty() || !session_.out()) break;
+      if (session_.waiter().interrupted()) return Interrupted();
+      const absl::Duration left = session_.WaitTimeLeft();
+      if (left == absl::ZeroDuration()) return TimeIsOver();
+      live_.Show(ProgressLine(Progress(), session_.clock().Now(), TerminalWidth()));
+      session_.waiter().Wait(live_.enabled() ? std::min(left, kRedrawGap) : left);
+    }
+    live_.Clear();
+    return Worst();
+  }
+
+ private:
+  void Collect(Follower& follower) {
+    PhoneNumberWatch::News news = follower.watch->Take();
+    for (v1::PhoneNumber& change : news.changes) {
+      ShowChange(change);
+      follower.latest = std::move(change);
+    }
+    if (news.provisioning.has_value() && follower.latest.has_value()) {
+      *follower.latest->mutable_provisioning() = *std::move(news.provisioning);
+    }
+    const bool was_unreachable = follower.unreachable.has_value();
+    follower.unreachable = std::move(news.unreachable);
+    if (!was_unreachable && follower.unreachable.has_value() && !session_.waiter().interrupted())
+      ShowOutage();
+    if (news.ended) End(follower, news.error);
+  }
+
+  void ShowChange(const v1::PhoneNumber& number) {
+    live_.Clear();
+    const std::string line =
+        session_.json() ? JsonText(number, false) : NumberLine(number, session_.clock().Now());
+    session_.out() << line << "\n" << std::flush;
+  }
+
+  // Said once, however many numbers are watched; the live line shows the state of it.
+  void ShowOutage() {
+    const auto unreachable = std::count_if(followers_.begin(), followers_.end(),
+                                           [](const Follower& f) { return f.unreachable.has_value(); });
+    if (live_.enabled() || unreachable > 1) return;
+    session_.err() << "dialtone: the server at " << session_.options().server
+                   << " cannot be reached; trying again\n"
+                   << std::flush;
+  }
+
+  void End(Follower& follower, const std::optional<RpcError>& error) {
+    live_.Clear();
+    if (error.has_value()) {
+      follower.result = session_.Fail(absl::StrCat("watch ", follower.campaign), *error);
+      return;
+    }
+    const v1::PhoneNumber::State state =
+        follower.latest.has_value() ? follower.latest->state() : v1::PhoneNumber::STATE_UNSPECIFIED;
+    if (state == v1::PhoneNumber::ACTIVE) {
+      follower.result = ExitCode::kOk;
+    } else if (state == v1::PhoneNumber::FAILED) {
+      session_.err() << FailureText(follower.campaign, follower.latest->failure(),
+                                    session_.SuggestedCommand(absl::StrCat("retry ", follower.campaign)))
+                     << std::flush;
+      follower.result = ExitCode::kFailed;
+    } else if (state == v1::PhoneNumber::RELEASED) {
+      session_.err() << "dialtone: the number of " << follower.campaign << " was given back\n" << std::flush;
+      follower.result = ExitCode::kFailed;
+    } else {
+      session_.err() << "dialtone: the server ended the watch of " << follower.campaign
+                     << " before the number was final\n"
+                     << std::flush;
+      follower.result = ExitCode::kOtherError;
+    }
+  }
+
+  ExitCode Interrupted() {
+    live_.Clear();
+    session_.err() << "Interrupted; " << absl::StrJoin(OpenCampaigns(), ", ")
+                   << " goes on at the server. Watch again: " << WatchAgain() << "\n"
+                   << std::flush;
+    return ExitCode::kInterrupted;
+  }
+
+  ExitCode TimeIsOver() {
+    live_.Clear();
+    for (Follower& follower : followers_) {
+      if (follower.result.has_value()) continue;
+      follower.result = follower.unreachable.has_value() ? ExitCode::kUnavailable : ExitCode::kStillPending;
+    }
+    const ExitCode worst = Worst();
+    const absl::Duration waited = session_.options().timeout.value_or(kDefaultWaitTimeout);
+    session_.err() << "dialtone: "
+                   << (worst == ExitCode::kUnavailable
+                           ? absl::StrCat("the server at ", session_.options().server,
+                                          " could not be reached within ")
+                           : "still pending after ")
+                   << absl::FormatDuration(waited) << ". Watch again: " << WatchAgain() << "\n"
+                   << std::flush;
+    return worst;
+  }
+
+  WatchProgress Progress() const {
+    WatchProgress progress;
+    for (const Follower& follower : followers_) {
+      if (follower.result == ExitCode::kOk) {
+        ++progress.ready;
+      } else if (follower.result.has_value()) {
+        ++progress.failed;
+      } else if (follower.latest.has_value()) {
+        progress.open.push_back(ProgressOf(*follower.latest));
+      } else {
+        NumberProgress unseen;
+        unseen.campaign = follower.campaign;
+        unseen.since = session_.clock().Now();
+        progress.open.push_back(unseen);
+      }
+      progress.unreachable |= follower.unreachable.has_value();
+    }
+    return progress;
+  }
+
+  std::vector<std::string> OpenCampaigns() const {
+    std::vector<std::string> names;
+    for (const Follower& follower : followers_) {
+      const bool pending = !follower.result.has_value() || follower.result == ExitCode::kStillPending ||
+                           follower.result == ExitCode::kUnavailable;
+      if (pending) names.push_back(follower.campaign);
+    }
+    return names;
+  }
+
+  std::string WatchAgain() const {
+    return session_.SuggestedCommand(absl::StrCat("watch ", absl::StrJoin(OpenCampaigns(), " ")));
+  }
+
+  ExitCode Worst() const {
+    ExitCode worst = ExitCode::kOk;
+    for (const Follower& follower : followers_)
+      worst = WorseOf(worst, follower.result.value_or(ExitCode::kOtherError));
+    return worst;
+  }
+
+  Session& session_;
+  LiveLine live_;
+  std::vector<Follower> followers_;
+};
+
+}  // namespace
+
+ExitCode WatchNumbers(Session& session, const std::vector<WatchedNumber>& numbers) {
+  return WatchRun(session, numbers).Run();
+}
+
+}  // namespace dialtone
