@@ -47,8 +47,8 @@ void DeclareOptions(CLI::App& app, Options& options) {
                                                                {"json", OutputFormat::kJson}};
   app.add_option_function<std::string>(
          "-o,--output", [&options](const std::string& name) { options.output = kFormats.at(name); },
-         "How results are printed: table, or json, which is stable")
-      ->type_name("table|json")
+         "How results are printed; json is stable")
+      ->type_name("FORMAT")
       ->check(CLI::IsMember({"table", "json"}))
       ->default_str("table");
   app.add_option_function<std::string>(
@@ -58,14 +58,23 @@ void DeclareOptions(CLI::App& app, Options& options) {
            if (!span.ok()) throw CLI::ValidationError("--timeout", std::string(span.status().message()));
            options.timeout = *span;
          },
-         "How long the command may take, for example 90s or 5m")
-      ->type_name("DURATION")
-      ->default_str("30s, with a wait 15m");
+         "How long the command may take, such as 90s; 30s when left out, for watch and --wait 15m")
+      ->type_name("DURATION");
 }
 
 bool IsExplicit(const std::string& server) {
   const char* variable = std::getenv(kServerVariable);
   return server != (variable != nullptr ? variable : kDefaultServer);
+}
+
+std::string FaultText(const CLI::App& app, const CLI::ParseError& fault) {
+  // CLI11 says here that "a subcommand is required", also when there was one that it does not know.
+  if (app.get_subcommands().empty() &&
+      fault.get_exit_code() == static_cast<int>(CLI::ExitCodes::RequiredError)) {
+    const auto unknown = app.remaining();
+    return unknown.empty() ? "say what to do" : "there is no command '" + Printable(unknown.front()) + "'";
+  }
+  return Printable(fault.what());
 }
 
 }  // namespace
@@ -92,7 +101,7 @@ std::variant<CommandLine, ExitCode> ParseCommandLine(int argc, const char* const
     app.exit(help, out, err);
     return ExitCode::kOk;
   } catch (const CLI::ParseError& fault) {
-    err << "dialtone: " << Printable(fault.what()) << "\nSee: dialtone --help\n";
+    err << "dialtone: " << FaultText(app, fault) << "\nSee: dialtone --help\n";
     return ExitCode::kUsage;
   }
   line.options.server_is_explicit = IsExplicit(line.options.server);

@@ -25,6 +25,7 @@ int TerminalWidth() {
 
 void LiveLine::Show(absl::string_view text) {
   if (!enabled_) return;
+  if (text.empty()) return Clear();
   out_ << kStartOfClearedLine << text << std::flush;
   shown_ = true;
 }

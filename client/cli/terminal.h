@@ -22,7 +22,7 @@ class LiveLine {
   LiveLine& operator=(const LiveLine&) = delete;
 
   bool enabled() const { return enabled_; }
-  // `text` must fit the terminal's width.
+  // `text` must fit the terminal's width. An empty one clears the line.
   void Show(absl::string_view text);
   // Call it before something else is written.
   void Clear();

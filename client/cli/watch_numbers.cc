@@ -37,12 +37,12 @@ class WatchRun {
       : session_(session), live_(session.out(), !session.json() && StandardOutputIsTerminal()) {
     EventWaiter& waiter = session.waiter();
     for (const WatchedNumber& number : numbers) {
+      Follower& follower = followers_.emplace_back();
+      follower.campaign = CampaignName(number.campaign_id);
+      follower.latest = number.known;
       const std::int64_t revision = number.known.has_value() ? number.known->revision() : 0;
-      followers_.push_back(
-          {CampaignName(number.campaign_id), number.known,
-           std::make_unique<PhoneNumberWatch>(session.channel(), PhoneNumberName(number.campaign_id),
-                                              revision, [&waiter] { waiter.Notify(); }),
-           std::nullopt, std::nullopt});
+      follower.watch = std::make_unique<PhoneNumberWatch>(
+          session.channel(), PhoneNumberName(number.campaign_id), revision, [&waiter] { waiter.Notify(); });
     }
   }
 
@@ -151,9 +151,11 @@ class WatchRun {
   WatchProgress Progress() const {
     WatchProgress progress;
     for (const Follower& follower : followers_) {
-      if (follower.result == ExitCode::kOk) {
+      // The end of a stream comes a moment after its last state.
+      const bool final = follower.latest.has_value() && IsFinal(follower.latest->state());
+      if (final && follower.latest->state() == v1::PhoneNumber::ACTIVE) {
         ++progress.ready;
-      } else if (follower.result.has_value()) {
+      } else if (final || follower.result.has_value()) {
         ++progress.failed;
       } else if (follower.latest.has_value()) {
         progress.open.push_back(ProgressOf(*follower.latest));
