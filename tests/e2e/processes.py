@@ -1,0 +1,180 @@
+"""Starts the shipped programs for an end-to-end test, each listening on a free port of 127.0.0.1.
+
+    with Workplace() as place:
+        simulator = place.start_simulator("--time-scale", "20")
+        server = place.start_server(simulator.url)
+        ...
+
+The programs are found in the folder that DIALTONE_BIN names. What they write is kept in the workplace's temporary folder,
+and is shown when one of them does not come up. Leaving the block ends every program that was started, and removes the folder.
+"""
+
+import os
+import pathlib
+import queue
+import re
+import shutil
+import subprocess
+import tempfile
+import threading
+
+# How long a program may take to say that it is ready, and to end when it is asked to. Generous: machines are busy.
+START_SECONDS = 60
+STOP_SECONDS = 60
+
+SIMULATOR_KEY = "sim-key"
+
+
+def program(name):
+    """The path of a shipped program."""
+    folder = os.environ.get("DIALTONE_BIN")
+    if not folder:
+        raise RuntimeError("DIALTONE_BIN must name the folder of the programs")
+    path = pathlib.Path(folder) / name
+    if not path.is_file():
+        raise RuntimeError(f"{path} does not exist: build it first")
+    return str(path)
+
+
+def clean_environment(**extra):
+    """The environment without the settings that a developer may have in theirs."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("DIALTONE_", "VAPI_", "GRPC_")) and not name.lower().endswith("_proxy")
+    }
+    kept.update(extra)
+    return kept
+
+
+class Process:
+    """A program that runs, and what it has written."""
+
+    def __init__(self, name, popen, log):
+        self.name = name
+        self.address = None  # HOST:PORT, from the line that says it is ready
+        self._popen = popen
+        self._log = log
+        self._lines = queue.Queue()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    @property
+    def pid(self):
+        return self._popen.pid
+
+    @property
+    def url(self):
+        return f"http://{self.address}"
+
+    def _read(self):
+        for line in self._popen.stdout:
+            self._lines.put(line.rstrip("\n"))
+        self._lines.put(None)
+
+    def wait_for_line(self, pattern, seconds=START_SECONDS):
+        """The match of the first line on its standard output, from here on, in which the pattern is found."""
+        while True:
+            try:
+                line = self._lines.get(timeout=seconds)
+            except queue.Empty:
+                raise AssertionError(f"{self.name} wrote nothing for {seconds} s.\n{self.errors()}") from None
+            if line is None:
+                raise AssertionError(f"{self.name} ended with {self._popen.wait()}.\n{self.errors()}")
+            found = re.search(pattern, line)
+            if found:
+                return found
+
+    def errors(self):
+        """What it has written to its standard error so far."""
+        return self._log.read_text(errors="replace")
+
+    def stop(self):
+        """Asks it to end, and returns its exit code. Does nothing when it has ended already."""
+        if self._popen.poll() is None:
+            self._popen.terminate()
+        return self._finish()
+
+    def kill(self):
+        """Ends it as a crash would."""
+        if self._popen.poll() is None:
+            self._popen.kill()
+        return self._finish()
+
+    def _finish(self):
+        try:
+            return self._popen.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._popen.kill()
+            self._popen.wait()
+            raise AssertionError(f"{self.name} did not end within {STOP_SECONDS} s.\n{self.errors()}") from None
+        finally:
+            self._reader.join()
+            self._popen.stdout.close()
+
+
+class Workplace:
+    """A temporary folder and the programs that work in it."""
+
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="dialtone-e2e-"))
+        self._processes = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        """Ends what runs, the latest first, and removes the folder."""
+        try:
+            for process in reversed(self._processes):
+                process.stop()
+        finally:
+            for process in self._processes:
+                process.kill()
+            shutil.rmtree(self.folder)
+
+    def start(self, name, *arguments, environment=None):
+        """Starts a program; it is not said to be ready yet."""
+        log = self.folder / f"{name}-{len(self._processes)}.stderr"
+        with log.open("wb") as errors:
+            popen = subprocess.Popen(
+                [program(name), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                errors="replace",
+                cwd=self.folder,
+                env=clean_environment(**(environment or {})),
+            )
+        process = Process(name, popen, log)
+        self._processes.append(process)
+        return process
+
+    def start_simulator(self, *arguments):
+        """A simulated Vapi, ready."""
+        process = self.start("dialtone-sim", "--listen", "127.0.0.1:0", *arguments)
+        process.address = process.wait_for_line(r"^dialtone-sim listening on (\S+)$").group(1)
+        return process
+
+    def start_server(self, vapi_url, *arguments, listen="127.0.0.1:0"):
+        """A server on the SQLite database of this workplace, ready."""
+        process = self.start(
+            "dialtone-server",
+            "serve",
+            "--listen",
+            listen,
+            "--http-listen",
+            "127.0.0.1:0",
+            "--database",
+            f"sqlite://{self.folder / 'dialtone.db'}",
+            "--vapi-url",
+            vapi_url,
+            *arguments,
+            environment={"VAPI_API_KEY": SIMULATOR_KEY},
+        )
+        process.address = process.wait_for_line(r"^dialtone-server listening on (\S+)$").group(1)
+        return process
