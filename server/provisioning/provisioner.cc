@@ -1,5 +1,7 @@
 #include "server/provisioning/provisioner.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -21,6 +23,8 @@ template <typename T>
 absl::string_view OutcomeName(const VapiResult<T>& answer) {
   return answer.ok() ? "ok" : VapiErrorKindName(answer.error().kind);
 }
+
+Transition Unchanged(const CampaignRecord& record) { return {.record = record, .events = {}}; }
 
 void LogStopped(const CampaignRecord& record, absl::string_view why) {
   LogWarn("stopped working on a campaign; it is taken up again when the lease has run out",
@@ -44,38 +48,23 @@ LifecycleContext Provisioner::Context() {
 }
 
 void Provisioner::Work(const CampaignRecord& claimed) {
-  CampaignRecord record = claimed;
-  for (int i = 0; i < kMaxActionsPerClaim; ++i) {
-    const Decision decision = Decide(record, Context());
-    const bool working = decision.action != Action::kRest;
-    if (!working && !decision.intent.has_value()) break;
-    if (decision.intent.has_value()) {
-      const auto committed = store_.Commit(record, WithLease(decision.intent->record, working), clock_.Now(),
-                                           decision.intent->events);
-      if (absl::IsAborted(committed.status())) {
-        std::optional<CampaignRecord> newer = LoadOwned(record);
-        if (!newer.has_value()) return LogStopped(record, "the lease is lost");
-        record = *std::move(newer);
-        continue;
-      }
-      if (!committed.ok()) return LogStopped(record, committed.status().message());
-      record = *committed;
-      if (!working) return;
+  std::optional<Progress> progress = Commit(claimed, Unchanged);
+  for (int i = 0; progress.has_value() && progress->next != Action::kRest; ++i) {
+    if (i == kMaxActionsPerClaim) {
+      // The lease runs out; by then something may have changed.
+      LogStopped(progress->record, "it goes round in circles");
+      return;
     }
-    std::optional<CampaignRecord> next = Act(record, decision.action);
-    if (!next.has_value()) return;
-    record = *std::move(next);
-    if (record.job.lease_token.empty() || record.job.step == Step::kGone) return;
+    progress = Act(progress->record, progress->next);
   }
-  CommitAnswer(record, [](const CampaignRecord& owned) { return Transition{.record = owned, .events = {}}; });
 }
 
-std::optional<CampaignRecord> Provisioner::Act(const CampaignRecord& record, Action action) {
+std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& record, Action action) {
   const Account* account = accounts_.Find(record.campaign.account);
   if (account == nullptr) {
     LogError("a campaign names an account that this server does not have; add the account to its settings",
              {{"campaign", record.campaign.id.value}, {"account", record.campaign.account}});
-    return CommitAnswer(record, [this](const CampaignRecord& owned) {
+    return Commit(record, [this](const CampaignRecord& owned) {
       Transition later{.record = owned, .events = {}};
       later.record.job.due_time = clock_.Now() + policy_.backoff_cap;
       return later;
@@ -90,11 +79,11 @@ std::optional<CampaignRecord> Provisioner::Act(const CampaignRecord& record, Act
   const auto answered = [&](absl::string_view outcome, Change change) {
     metrics_.ProvisioningStep(ActionName(action), outcome);
     const bool bought = action == Action::kCreateAssistant || action == Action::kCreateNumber;
-    return CommitAnswer(record, change, bought ? WithoutLease::kKeep : WithoutLease::kDrop);
+    return Commit(record, change, bought ? WithoutLease::kKeep : WithoutLease::kDrop);
   };
   switch (action) {
     case Action::kRest:
-      return record;
+      return Progress{record, action};
     case Action::kCreateAssistant: {
       const auto answer = vapi.CreateAssistant(AssistantRequestFor(record));
       return answered(OutcomeName(answer), [&](const CampaignRecord& owned) {
@@ -156,26 +145,36 @@ std::optional<CampaignRecord> Provisioner::Act(const CampaignRecord& record, Act
   return std::nullopt;
 }
 
-std::optional<CampaignRecord> Provisioner::CommitAnswer(CampaignRecord record, Change change,
-                                                        WithoutLease without_lease) {
+std::optional<Provisioner::Progress> Provisioner::Commit(CampaignRecord record, Change change,
+                                                         WithoutLease without_lease) {
   const std::string token = record.job.lease_token;
   absl::Status last;
   for (int attempt = 0; attempt < kMaxCommitAttempts; ++attempt) {
     Transition transition = change(record);
     const bool ours = record.job.lease_token == token;
-    const bool working = Decide(transition.record, Context()).action != Action::kRest;
-    const CampaignRecord next =
-        ours ? WithLease(std::move(transition.record), working) : std::move(transition.record);
-    auto committed = store_.Commit(record, next, clock_.Now(), transition.events);
+    Decision decision;
+    if (ours) {
+      decision = Decide(transition.record, Context());
+      if (decision.intent.has_value()) {
+        transition.record = std::move(decision.intent->record);
+        std::move(decision.intent->events.begin(), decision.intent->events.end(),
+                  std::back_inserter(transition.events));
+      }
+      const bool working = decision.action != Action::kRest;
+      if (working && transition.record == record) return Progress{std::move(record), decision.action};
+      transition.record = WithLease(std::move(transition.record), working);
+    }
+    auto committed = store_.Commit(record, transition.record, clock_.Now(), transition.events);
     if (committed.ok()) {
       CountFailure(record, *committed);
-      return ours ? std::optional(*std::move(committed)) : std::nullopt;
+      if (!ours) return std::nullopt;
+      return Progress{*std::move(committed), decision.action};
     }
     last = committed.status();
     if (absl::IsNotFound(last) || absl::IsInternal(last)) break;
     if (!absl::IsAborted(last)) continue;
     // Somebody else changed the record, or the reply was lost and the commit stands: decide on what is there
-    // now.
+    // now. A POST whose intent was committed that way is looked up like one whose outcome is unknown.
     auto newer = store_.Load(record.campaign.id);
     if (!newer.ok()) continue;
     if (newer->job.lease_token != token && without_lease == WithoutLease::kDrop) {
@@ -193,12 +192,6 @@ void Provisioner::CountFailure(const CampaignRecord& before, const CampaignRecor
       after.number.state == PhoneNumberState::kFailed && before.number.state != after.number.state;
   if (failed && after.number.failure.has_value())
     metrics_.NumberFailed(EnumName(after.number.failure->reason));
-}
-
-std::optional<CampaignRecord> Provisioner::LoadOwned(const CampaignRecord& record) {
-  auto loaded = store_.Load(record.campaign.id);
-  if (!loaded.ok() || loaded->job.lease_token != record.job.lease_token) return std::nullopt;
-  return *std::move(loaded);
 }
 
 CampaignRecord Provisioner::WithLease(CampaignRecord next, bool working) const {

@@ -31,21 +31,26 @@ class Provisioner {
  private:
   using Change = absl::FunctionRef<Transition(const CampaignRecord&)>;
 
-  LifecycleContext Context();
-  // Does `action` for `record` and commits what came of it. nullopt: the lease is lost or the database is
-  // away.
-  std::optional<CampaignRecord> Act(const CampaignRecord& record, Action action);
+  // A record as committed, and what to do next for it.
+  struct Progress {
+    CampaignRecord record;
+    Action next = Action::kRest;
+  };
   // What becomes of an answer when the lease was lost while Vapi was asked.
   enum class WithoutLease {
     kDrop,  // whoever has the lease finds out for himself
     kKeep,  // it tells of something that was bought, which must not be forgotten
   };
-  // Commits what `change` makes of the newest version of the record. nullopt: the lease is lost or the
-  // database is away.
-  std::optional<CampaignRecord> CommitAnswer(CampaignRecord record, Change change,
-                                             WithoutLease without_lease = WithoutLease::kDrop);
+
+  LifecycleContext Context();
+  // Does `action` for `record` and commits what came of it. nullopt: the lease is lost or the database is
+  // away.
+  std::optional<Progress> Act(const CampaignRecord& record, Action action);
+  // Commits what `change` makes of the newest version of the record, and with it the intent of what comes
+  // next: one commit for both. nullopt as above.
+  std::optional<Progress> Commit(CampaignRecord record, Change change,
+                                 WithoutLease without_lease = WithoutLease::kDrop);
   void CountFailure(const CampaignRecord& before, const CampaignRecord& after);
-  std::optional<CampaignRecord> LoadOwned(const CampaignRecord& record);
   // `next` with the lease prolonged, or given back where there is nothing more to do now.
   CampaignRecord WithLease(CampaignRecord next, bool working) const;
 
