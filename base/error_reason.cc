@@ -1,12 +1,11 @@
 #include "base/error_reason.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 
 namespace dialtone {
 namespace {
@@ -14,9 +13,23 @@ namespace {
 constexpr absl::string_view kReasonUrl = "dialtone/reason";
 constexpr absl::string_view kFieldsUrl = "dialtone/fields";
 constexpr absl::string_view kRetryUrl = "dialtone/retry";
-// Neither can stand in a path or a sentence of ours.
-constexpr char kFieldEnd = '\x1f';
-constexpr char kViolationEnd = '\x1e';
+
+// Texts may hold anything, callers' own words among them, so each is written with its length in front.
+void Append(std::string& payload, absl::string_view text) {
+  absl::StrAppend(&payload, text.size(), ":", text);
+}
+
+// The next text of `payload`, taken off its front; nullopt at the end.
+std::optional<std::string> Take(absl::string_view& payload) {
+  const std::size_t colon = payload.find(':');
+  std::size_t size = 0;
+  if (colon == absl::string_view::npos || !absl::SimpleAtoi(payload.substr(0, colon), &size)) {
+    return std::nullopt;
+  }
+  std::string text(payload.substr(colon + 1, size));
+  payload.remove_prefix(colon + 1 + text.size());
+  return text;
+}
 
 std::string Payload(const absl::Status& status, absl::string_view url) {
   const auto payload = status.GetPayload(url);
@@ -36,7 +49,8 @@ absl::Status InvalidFields(const std::vector<FieldViolation>& violations) {
   std::string sentence, payload;
   for (const FieldViolation& violation : violations) {
     absl::StrAppend(&sentence, sentence.empty() ? "" : "; ", violation.field, ": ", violation.description);
-    payload += violation.field + kFieldEnd + violation.description + kViolationEnd;
+    Append(payload, violation.field);
+    Append(payload, violation.description);
   }
   absl::Status status = absl::InvalidArgumentError(sentence);
   status.SetPayload(kFieldsUrl, absl::Cord(payload));
@@ -46,9 +60,11 @@ absl::Status InvalidFields(const std::vector<FieldViolation>& violations) {
 std::vector<FieldViolation> FieldViolationsOf(const absl::Status& status) {
   std::vector<FieldViolation> violations;
   const std::string payload = Payload(status, kFieldsUrl);
-  for (absl::string_view line : absl::StrSplit(payload, kViolationEnd, absl::SkipEmpty())) {
-    const std::pair<std::string, std::string> parts = absl::StrSplit(line, absl::MaxSplits(kFieldEnd, 1));
-    violations.push_back({parts.first, parts.second});
+  absl::string_view rest = payload;
+  while (std::optional<std::string> field = Take(rest)) {
+    std::optional<std::string> description = Take(rest);
+    if (!description.has_value()) break;
+    violations.push_back({*std::move(field), *std::move(description)});
   }
   return violations;
 }

@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "base/utf8_prefix.h"
 #include "server/rpc/resource_name.h"
 
 namespace dialtone {
@@ -105,12 +106,11 @@ void ValidateLabels(const google::protobuf::Map<std::string, std::string>& label
     return;
   }
   for (const auto& [key, value] : labels) {
+    const std::string label = absl::StrCat(path, "[", Utf8Prefix(key, kMaxLabelKeyBytes), "]");
     if (!IsLabelKey(key)) {
-      faults.push_back({absl::StrCat(path, "[", key.substr(0, kMaxLabelKeyBytes), "]"),
-                        "a key is 1 to 63 of a-z 0-9 _ - . / and starts with a letter"});
+      faults.push_back({label, "a key is 1 to 63 of a-z 0-9 _ - . / and starts with a letter"});
     }
-    AtMostBytes(value, kMaxLabelValueBytes, absl::StrCat(path, "[", key.substr(0, kMaxLabelKeyBytes), "]"),
-                faults);
+    AtMostBytes(value, kMaxLabelValueBytes, label, faults);
   }
 }
 

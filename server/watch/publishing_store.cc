@@ -1,33 +1,69 @@
 #include "server/watch/publishing_store.h"
 
+#include <limits>
 #include <utility>
 
 namespace dialtone {
+namespace {
+
+// Nothing of a campaign comes after its end.
+constexpr std::int64_t kGoneRevision = std::numeric_limits<std::int64_t>::max();
+
+}  // namespace
 
 PublishingStore::PublishingStore(std::unique_ptr<Store> store, WatchHub& hub)
     : store_(std::move(store)), hub_(hub) {}
 
+PublishingStore::Stripe& PublishingStore::StripeOf(const CampaignId& id) {
+  return stripes_[absl::Hash<CampaignId>()(id) % kStripes];
+}
+
+void PublishingStore::Begin(const CampaignId& id) {
+  Stripe& stripe = StripeOf(id);
+  MutexLock lock(&stripe.mu);
+  ++stripe.under_way[id].commits;
+}
+
+void PublishingStore::End(const CampaignId& id, std::optional<CampaignChange> change) {
+  Stripe& stripe = StripeOf(id);
+  MutexLock lock(&stripe.mu);
+  const auto found = stripe.under_way.find(id);
+  UnderWay& under_way = found->second;
+  if (change.has_value()) {
+    const std::int64_t revision = change->campaign.has_value() ? change->campaign->revision : kGoneRevision;
+    if (revision > under_way.published) {
+      under_way.published = revision;
+      hub_.Publish(*std::move(change));
+    }
+  }
+  if (--under_way.commits == 0) stripe.under_way.erase(found);
+}
+
 absl::StatusOr<CreateResult> PublishingStore::Create(const CampaignRecord& record,
                                                      const std::optional<RequestKey>& request,
                                                      absl::Span<const CampaignEvent> events) {
+  Begin(record.campaign.id);
   auto result = store_->Create(record, request, events);
+  std::optional<CampaignChange> change;
   if (result.ok() && result->outcome == CreateResult::Outcome::kCreated) {
-    hub_.Publish({.campaign = result->view.campaign, .number = result->view.number});
+    change = {.campaign = result->view.campaign, .number = result->view.number};
   }
+  End(record.campaign.id, std::move(change));
   return result;
 }
 
 absl::StatusOr<CampaignRecord> PublishingStore::Commit(const CampaignRecord& before,
                                                        const CampaignRecord& after, absl::Time now,
                                                        absl::Span<const CampaignEvent> events) {
+  Begin(before.campaign.id);
   auto committed = store_->Commit(before, after, now, events);
-  if (!committed.ok()) return committed;
-  const bool gone = committed->job.step == Step::kGone;
-  if (gone) {
-    hub_.Publish({.campaign = {}, .number = committed->number});
-  } else if (committed->campaign.revision != before.campaign.revision) {
-    hub_.Publish({.campaign = committed->campaign, .number = committed->number});
+  std::optional<CampaignChange> change;
+  if (committed.ok() && committed->job.step == Step::kGone) {
+    change = {.campaign = {}, .number = committed->number};
+  } else if (committed.ok() && committed->campaign.revision != before.campaign.revision) {
+    change = {.campaign = committed->campaign, .number = committed->number};
   }
+  End(before.campaign.id, std::move(change));
   return committed;
 }
 

@@ -1,15 +1,23 @@
 #ifndef DIALTONE_SERVER_WATCH_PUBLISHING_STORE_H_
 #define DIALTONE_SERVER_WATCH_PUBLISHING_STORE_H_
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <unordered_map>
 
+#include "absl/hash/hash.h"
+#include "base/mutex.h"
 #include "server/watch/watch_hub.h"
 #include "storage/store.h"
 
 namespace dialtone {
 
 // A store that tells the hub of every change that it has committed. It is the one place from which anything
-// is published.
+// is published. Commits of one campaign on several threads may be answered in any order: what is older than
+// what was published already is not published any more, so that watchers never go back.
 class PublishingStore final : public Store {
  public:
   // `hub` outlives the store.
@@ -35,8 +43,26 @@ class PublishingStore final : public Store {
   absl::Status CheckReady() override;
 
  private:
+  // The commits of one campaign that are under way, and the newest revision that one of them has published.
+  struct UnderWay {
+    int commits = 0;
+    std::int64_t published = 0;
+  };
+  // Locked while something is published, never while the store works.
+  struct Stripe {
+    Mutex mu;
+    std::unordered_map<CampaignId, UnderWay, absl::Hash<CampaignId>> under_way ABSL_GUARDED_BY(mu);
+  };
+  static constexpr std::size_t kStripes = 64;
+
+  Stripe& StripeOf(const CampaignId& id);
+  // Around every write of the campaign `id`.
+  void Begin(const CampaignId& id);
+  void End(const CampaignId& id, std::optional<CampaignChange> change);
+
   const std::unique_ptr<Store> store_;
   WatchHub& hub_;
+  std::array<Stripe, kStripes> stripes_;
 };
 
 }  // namespace dialtone

@@ -76,6 +76,7 @@ void WatchHub::Publish(CampaignChange change) {
   Sinks sinks;
   {
     MutexLock lock(&mu_);
+    if (shut_down_) return;
     sinks = for_all_;
     if (const auto found = by_campaign_.find(change.number.id); found != by_campaign_.end()) {
       sinks.insert(sinks.end(), found->second.begin(), found->second.end());
@@ -90,6 +91,7 @@ void WatchHub::Tick(absl::Time now) {
   Sinks sinks;
   {
     MutexLock lock(&mu_);
+    if (shut_down_) return;
     sinks = AllSinksLocked();
   }
   for (const auto& sink : sinks) sink->OnTick(now);

@@ -50,7 +50,7 @@ class WatchHub {
   void Publish(CampaignChange change);
   void Tick(absl::Time now);
 
-  // Ends every stream with kUnavailable and refuses further ones.
+  // Ends every stream with kUnavailable and refuses further ones. Nothing is published or ticked afterwards.
   void Shutdown();
 
   std::size_t open() const;

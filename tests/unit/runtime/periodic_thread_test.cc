@@ -4,7 +4,7 @@
 
 #include <thread>
 
-#include "tests/unit/runtime/event_counter.h"
+#include "tests/support/event_counter.h"
 
 namespace dialtone {
 namespace {

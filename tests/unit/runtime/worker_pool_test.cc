@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/unit/runtime/event_counter.h"
+#include "tests/support/event_counter.h"
 
 namespace dialtone {
 namespace {

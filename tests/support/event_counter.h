@@ -1,5 +1,5 @@
-#ifndef DIALTONE_TESTS_UNIT_RUNTIME_EVENT_COUNTER_H_
-#define DIALTONE_TESTS_UNIT_RUNTIME_EVENT_COUNTER_H_
+#ifndef DIALTONE_TESTS_SUPPORT_EVENT_COUNTER_H_
+#define DIALTONE_TESTS_SUPPORT_EVENT_COUNTER_H_
 
 #include "absl/time/time.h"
 #include "base/clock.h"
@@ -38,4 +38,4 @@ class EventCounter {
 
 }  // namespace dialtone
 
-#endif  // DIALTONE_TESTS_UNIT_RUNTIME_EVENT_COUNTER_H_
+#endif  // DIALTONE_TESTS_SUPPORT_EVENT_COUNTER_H_
