@@ -61,7 +61,7 @@ class DescribeCommand final : public Command {
     request.set_page_size(kEventPageSize);
     for (int page = 0; page < kMaxEventPages; ++page) {
       v1::ListCampaignEventsResponse response;
-      const grpc::Status status = session.Call([&](grpc::ClientContext* context, Session::Done done) {
+      grpc::Status status = session.Call([&](grpc::ClientContext* context, Session::Done done) {
         stub.async()->ListCampaignEvents(context, &request, &response, std::move(done));
       });
       if (!status.ok()) return status;
@@ -74,6 +74,7 @@ class DescribeCommand final : public Command {
 
   static std::string Json(const v1::Campaign& campaign, const std::vector<v1::CampaignEvent>& events) {
     std::vector<std::string> lines;
+    lines.reserve(events.size());
     for (const v1::CampaignEvent& event : events) lines.push_back(JsonText(event, /*indented=*/false));
     return absl::StrCat("{\"campaign\":", JsonText(campaign, /*indented=*/false), ",\n\"events\":[\n",
                         absl::StrJoin(lines, ",\n"), "\n]}");

@@ -63,7 +63,8 @@ void DeclareOptions(CLI::App& app, Options& options) {
 }
 
 bool IsExplicit(const std::string& server) {
-  const char* variable = std::getenv(kServerVariable);
+  const char* variable =
+      std::getenv(kServerVariable);  // NOLINT(concurrency-mt-unsafe): before any thread starts
   return server != (variable != nullptr ? variable : kDefaultServer);
 }
 

@@ -59,6 +59,7 @@ class ListCommand final : public Command {
     if (!status.ok()) return session.Fail("list campaigns", status);
     if (session.json()) {
       std::vector<std::string> lines;
+      lines.reserve(campaigns.size());
       for (const v1::Campaign& campaign : campaigns) lines.push_back(JsonText(campaign, /*indented=*/false));
       session.out() << JsonArrayObject("campaigns", lines) << "\n";
     } else {
@@ -84,7 +85,7 @@ class ListCommand final : public Command {
     do {
       v1::ListCampaignsResponse response;
       request.set_page_size(std::min(kPageSize, limit_ - static_cast<int>(campaigns.size())));
-      const grpc::Status status = session.Call([&](grpc::ClientContext* context, Session::Done done) {
+      grpc::Status status = session.Call([&](grpc::ClientContext* context, Session::Done done) {
         stub->async()->ListCampaigns(context, &request, &response, std::move(done));
       });
       if (!status.ok()) return status;

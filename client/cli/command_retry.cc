@@ -59,7 +59,7 @@ class RetryCommand final : public Command {
     v1::GetCampaignRequest get;
     v1::Campaign campaign;
     get.set_name(request.name());
-    const grpc::Status status = session.Call([&](grpc::ClientContext* context, Session::Done done) {
+    grpc::Status status = session.Call([&](grpc::ClientContext* context, Session::Done done) {
       stub.async()->GetCampaign(context, &get, &campaign, std::move(done));
     });
     if (!status.ok()) return status;

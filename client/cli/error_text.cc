@@ -29,7 +29,7 @@ std::string Cause(const RpcError& error, absl::string_view server) {
         break;
     }
   }
-  const std::string message = CutToWidth(Printable(error.message), kLongestMessage);
+  std::string message = CutToWidth(Printable(error.message), kLongestMessage);
   if (!message.empty()) return message;
   return absl::StrCat("the server gave the error ", absl::StatusCodeToString(error.code));
 }

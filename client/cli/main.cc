@@ -1,4 +1,6 @@
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <iostream>
 #include <variant>
 
@@ -7,25 +9,38 @@
 #include "client/cli/event_waiter.h"
 #include "client/cli/session.h"
 
-int main(int argc, char** argv) {
-  // gRPC's own log is for developers: errors reach the user as text of ours.
-  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
+namespace dialtone {
+namespace {
 
-  auto parsed = dialtone::ParseCommandLine(argc, argv, std::cout, std::cerr);
-  if (const auto* exit_code = std::get_if<dialtone::ExitCode>(&parsed)) return static_cast<int>(*exit_code);
-  auto& line = std::get<dialtone::CommandLine>(parsed);
+ExitCode Run(int argc, const char* const* argv) {
+  auto parsed = ParseCommandLine(argc, argv, std::cout, std::cerr);
+  if (const auto* exit_code = std::get_if<ExitCode>(&parsed)) return *exit_code;
+  auto& line = std::get<CommandLine>(parsed);
 
-  const auto waiter = dialtone::EventWaiter::Open();
+  const auto waiter = EventWaiter::Open();
   if (!waiter.ok()) {
     std::cerr << "dialtone: " << waiter.status().message() << "\n";
+    return ExitCode::kOtherError;
+  }
+  const SystemClock clock;
+  Session session(line.options, clock, **waiter, std::cout, std::cerr);
+  const ExitCode exit_code = line.command->Run(session);
+  if (std::cout.flush()) return exit_code;
+  std::cerr << "dialtone: the output cannot be written\n";
+  return WorseOf(exit_code, ExitCode::kOtherError);
+}
+
+}  // namespace
+}  // namespace dialtone
+
+int main(int argc, char** argv) {
+  // gRPC's own log is for developers: errors reach the user as text of ours.
+  // No thread runs yet.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);  // NOLINT(concurrency-mt-unsafe)
+  try {
+    return static_cast<int>(dialtone::Run(argc, argv));
+  } catch (const std::exception& error) {  // none of ours; memory may run out
+    std::fprintf(stderr, "dialtone: %s\n", error.what());
     return static_cast<int>(dialtone::ExitCode::kOtherError);
   }
-  const dialtone::SystemClock clock;
-  dialtone::Session session(line.options, clock, **waiter, std::cout, std::cerr);
-  dialtone::ExitCode exit_code = line.command->Run(session);
-  if (!std::cout.flush()) {
-    std::cerr << "dialtone: the output cannot be written\n";
-    exit_code = dialtone::WorseOf(exit_code, dialtone::ExitCode::kOtherError);
-  }
-  return static_cast<int>(exit_code);
 }

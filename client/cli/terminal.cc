@@ -13,7 +13,7 @@ constexpr char kStartOfClearedLine[] = "\r\x1b[2K";
 }  // namespace
 
 bool StandardOutputIsTerminal() {
-  const char* term = std::getenv("TERM");
+  const char* term = std::getenv("TERM");  // NOLINT(concurrency-mt-unsafe): nothing sets it
   return isatty(STDOUT_FILENO) == 1 && term != nullptr && absl::string_view(term) != "dumb";
 }
 

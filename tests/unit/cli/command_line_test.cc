@@ -15,8 +15,8 @@ using testing::HasSubstr;
 
 class CommandLineTest : public testing::Test {
  protected:
-  CommandLineTest() { unsetenv(kServerVariable); }
-  ~CommandLineTest() override { unsetenv(kServerVariable); }
+  CommandLineTest() { unsetenv(kServerVariable); }            // NOLINT(concurrency-mt-unsafe)
+  ~CommandLineTest() override { unsetenv(kServerVariable); }  // NOLINT(concurrency-mt-unsafe)
 
   std::variant<CommandLine, ExitCode> Parse(std::vector<const char*> arguments) {
     arguments.insert(arguments.begin(), "dialtone");
@@ -60,7 +60,7 @@ TEST_F(CommandLineTest, HasDefaults) {
 }
 
 TEST_F(CommandLineTest, TheServerComesFromTheEnvironmentUnlessAnotherIsNamed) {
-  setenv(kServerVariable, "from.env:1", 1);
+  setenv(kServerVariable, "from.env:1", 1);  // NOLINT(concurrency-mt-unsafe)
   EXPECT_EQ(ParsedOptions({"list"}).server, "from.env:1");
   EXPECT_FALSE(ParsedOptions({"list"}).server_is_explicit);
   EXPECT_EQ(ParsedOptions({"list", "--server", "h:1"}).server, "h:1");

@@ -8,7 +8,7 @@ namespace dialtone {
 namespace {
 
 std::string FileWith(const std::string& name, const std::string& text) {
-  const std::string path = testing::TempDir() + name;
+  std::string path = testing::TempDir() + name;
   std::ofstream(path, std::ios::binary) << text;
   return path;
 }
