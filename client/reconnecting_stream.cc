@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "client/backoff.h"
+#include "client/call_status.h"
 
 namespace dialtone {
 
@@ -53,7 +54,7 @@ grpc::Status ReconnectingStream::ReadOnce(bool& any_message) {
   grpc::Status status = events_->Read(&context, [&any_message] { any_message = true; });
   MutexLock lock(&mu_);
   context_ = nullptr;
-  return cancelled_ ? grpc::Status::CANCELLED : status;
+  return cancelled_ ? grpc::Status::CANCELLED : AsSeenByCaller(status);
 }
 
 bool ReconnectingStream::WaitFor(absl::Duration gap) {

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "client/call_status.h"
 #include "client/channel.h"
 #include "client/cli/error_text.h"
 #include "client/cli/event_waiter.h"
@@ -55,7 +56,7 @@ grpc::Status Session::Call(absl::FunctionRef<void(grpc::ClientContext* context, 
   while (true) {
     {
       MutexLock lock(&mu);
-      if (result.has_value()) return *std::move(result);
+      if (result.has_value()) return waiter_.interrupted() ? *std::move(result) : AsSeenByCaller(*result);
     }
     if (waiter_.Wait(absl::InfiniteDuration()) == EventWaiter::Wake::kInterrupted) context.TryCancel();
   }

@@ -98,6 +98,13 @@ TEST(ReconnectingStream, TellsOfAServerThatCannotBeReached) {
   EXPECT_EQ(events.unreachable(), 1);
 }
 
+TEST(ReconnectingStream, OpensAStreamAgainThatAServerCancelledWhileItShutDown) {
+  ScriptedEvents events({{false, grpc::Status::CANCELLED}, {true, grpc::Status::OK}});
+  ReconnectingStream stream(&events);
+  EXPECT_EQ(events.WaitForEnd(), grpc::StatusCode::OK);
+  EXPECT_EQ(events.reads(), 2);
+}
+
 TEST(ReconnectingStream, GivesUpOnAnyOtherError) {
   ScriptedEvents events({{false, {grpc::StatusCode::NOT_FOUND, "gone"}}});
   ReconnectingStream stream(&events);
