@@ -20,6 +20,10 @@ bool ContainsOrEmpty(const std::vector<T>& wanted, T value) {
   return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
 }
 
+int CappedTotal(std::size_t total) {
+  return static_cast<int>(std::min(total, static_cast<std::size_t>(kMaxCountedTotal)));
+}
+
 using PageKey = std::pair<absl::Time, CampaignId>;
 
 // Sorts `rows` by key, drops what does not come after `after`, cuts to a page and returns where the next one
@@ -185,7 +189,7 @@ absl::StatusOr<CampaignPage> MemoryStore::ListCampaigns(const CampaignQuery& que
     const PhoneNumber& number = numbers_.at(id);
     if (Matches(query.filter, work.campaign, number)) page.campaigns.push_back({work.campaign, number});
   }
-  if (query.count_total) page.total = std::min<int>(page.campaigns.size(), kMaxCountedTotal);
+  if (query.count_total) page.total = CappedTotal(page.campaigns.size());
   const bool by_create = query.order_by == CampaignOrderField::kCreateTime;
   page.next = CutPage(
       page.campaigns, query.after, query.page_size, query.descending, [by_create](const CampaignView& view) {
@@ -202,7 +206,7 @@ absl::StatusOr<PhoneNumberPage> MemoryStore::ListPhoneNumbers(const PhoneNumberQ
     if (!query.filter.account.empty() && number.account != query.filter.account) continue;
     page.numbers.push_back(number);
   }
-  if (query.count_total) page.total = std::min<int>(page.numbers.size(), kMaxCountedTotal);
+  if (query.count_total) page.total = CappedTotal(page.numbers.size());
   page.next =
       CutPage(page.numbers, query.after, query.page_size, /*descending=*/true, [](const PhoneNumber& number) {
         return PageKey{number.create_time, number.id};

@@ -82,6 +82,7 @@ absl::StatusOr<CreateResult> SqlStore::Create(const CampaignRecord& record,
       ParameterList(JobColumns()), ", :last_event_sequence)"));
 
   const CampaignRecord stored = WithFirstRevisions(record);
+  const auto last_sequence = static_cast<std::int64_t>(events.size());
   CreateResult result;
   DIALTONE_RETURN_IF_ERROR(runner_.Write([&](SqlSession& session) -> absl::StatusOr<TransactionEnd> {
     result = {};
@@ -101,10 +102,10 @@ absl::StatusOr<CreateResult> SqlStore::Create(const CampaignRecord& record,
     }
     SqlParams job;
     BindJob(stored.campaign.id, stored.job, job);
-    job.Int("last_event_sequence", events.size());
+    job.Int("last_event_sequence", last_sequence);
     session.Execute(*insert_job, std::move(job));
     InsertLabels(session, dialect_, stored.campaign);
-    AppendEvents(session, stored.campaign.id, events, /*last_sequence=*/events.size());
+    AppendEvents(session, stored.campaign.id, events, last_sequence);
     return TransactionEnd::kCommit;
   }));
   if (result.outcome == Outcome::kCreated) result.view = {stored.campaign, stored.number};

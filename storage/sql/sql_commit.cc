@@ -22,7 +22,7 @@ absl::StatusOr<std::int64_t> UpdateJob(SqlSession& session, const CampaignRecord
   const CampaignId& id = before.campaign.id;
   SqlParams params;
   BindJob(id, stored.job, params);
-  params.Int("new_events", new_events).Int("old_version", before.job.version);
+  params.Int("new_events", static_cast<std::int64_t>(new_events)).Int("old_version", before.job.version);
   {
     SqlRows rows = session.Query(*update, std::move(params));
     if (rows.Next()) return rows.Int();

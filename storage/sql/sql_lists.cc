@@ -37,6 +37,7 @@ template <typename E>
 void AddStates(const std::vector<E>& states, absl::string_view column, Conditions& conditions) {
   if (states.empty()) return;
   std::vector<std::string> names;
+  names.reserve(states.size());
   for (const E state : states) names.push_back(absl::StrCat("'", EnumName(state), "'"));
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());

@@ -13,9 +13,10 @@
 namespace dialtone {
 
 // A real PostgreSQL, started for tests: an own data directory, a Unix socket inside it, nobody else's
-// settings. It runs as the user postgres when we are root, since PostgreSQL refuses to be root. It dies with
-// this process. Thread-safe, but for Stop and Start. Every method throws std::runtime_error with a sentence
-// for a person, which GoogleTest reports as a failure; without PostgreSQL's programs the constructor does.
+// settings. It runs as the user postgres when we are root, since PostgreSQL refuses to be root. It is stopped
+// as by a crash on destruction, and when the thread that started it ends. Thread-safe, but for Stop and
+// Start. Every method throws std::runtime_error with a sentence for a person, which GoogleTest reports as a
+// failure; without PostgreSQL's programs the constructor does.
 class PostgresServer {
  public:
   enum class Listen { kSocketOnly, kAlsoLoopback };
