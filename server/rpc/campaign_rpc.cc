@@ -17,6 +17,15 @@
 namespace dialtone {
 namespace {
 
+// Clients refuse messages over 4 MiB by default; a page with this much is full, and one more campaign would
+// still fit.
+constexpr std::size_t kFullPageBytes = 3 << 20;
+
+PageCursor CursorAfter(const Campaign& campaign, CampaignOrderField order) {
+  return {.time = order == CampaignOrderField::kCreateTime ? campaign.create_time : campaign.update_time,
+          .id = campaign.id};
+}
+
 absl::Status NoSuchCampaign(const absl::Status& status, const std::string& name) {
   if (!absl::IsNotFound(status)) return status;
   return WithReason(absl::NotFoundError(absl::StrCat("There is no campaign ", name, ".")),
@@ -127,9 +136,18 @@ absl::Status CampaignRpc::List(const v1::ListCampaignsRequest& request, v1::List
 
   DIALTONE_ASSIGN_OR_RETURN(const CampaignPage page, deps_.store.ListCampaigns(query));
   const absl::Time now = deps_.clock.Now();
-  for (const CampaignView& view : page.campaigns)
-    ToProto(view.campaign, view.number, now, response->add_campaigns());
-  if (page.next.has_value()) response->set_next_page_token(EncodePageToken(*page.next, fingerprint));
+  std::optional<PageCursor> next = page.next;
+  std::size_t bytes = 0;
+  for (const CampaignView& view : page.campaigns) {
+    v1::Campaign* const campaign = response->add_campaigns();
+    ToProto(view.campaign, view.number, now, campaign);
+    bytes += campaign->ByteSizeLong();
+    if (bytes >= kFullPageBytes && &view != &page.campaigns.back()) {
+      next = CursorAfter(view.campaign, query.order_by);
+      break;
+    }
+  }
+  if (next.has_value()) response->set_next_page_token(EncodePageToken(*next, fingerprint));
   response->set_total_size(page.total);
   return absl::OkStatus();
 }

@@ -101,6 +101,7 @@ absl::Status PhoneNumberRpc::List(const v1::ListPhoneNumbersRequest& request,
   PhoneNumberQuery query;
   query.page_size = PageSize(request.page_size(), faults);
   query.filter.account = request.vapi_account();
+  ValidateAccountFilter(request.vapi_account(), "vapi_account", faults);
   for (const int state : request.states()) {
     if (state < v1::PhoneNumber::PENDING || state > v1::PhoneNumber::RELEASED) {
       faults.push_back({"states", absl::StrCat("has the unknown state ", state)});

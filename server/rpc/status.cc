@@ -9,14 +9,18 @@
 #include "absl/time/clock.h"
 #include "base/error_reason.h"
 #include "base/ulid.h"
+#include "base/utf8_prefix.h"
 #include "server/runtime/log.h"
 
 namespace dialtone {
 namespace {
 
 constexpr char kErrorDomain[] = "dialtone";
-// Details travel in a header whose size peers limit, to 8 KiB by default.
-constexpr int kMaxViolations = 30;
+// An error travels in headers whose size peers limit, to 8 KiB by default, and a client that gets more sees
+// no error of ours at all. The message goes twice, once percent-encoded; the details go in base64.
+constexpr std::size_t kMaxMessageBytes = 768;
+constexpr std::size_t kMaxViolationsBytes = 2560;
+constexpr std::size_t kMaxViolationTextBytes = 200;  // of a field, and of its description
 
 bool IsOurFault(absl::StatusCode code) {
   return code == absl::StatusCode::kInternal || code == absl::StatusCode::kUnknown ||
@@ -29,6 +33,12 @@ std::string MaskedMessage(const absl::Status& status) {
   return absl::StrCat("Internal error; the server's log tells more under the reference ", reference, ".");
 }
 
+std::string Shortened(absl::string_view text, std::size_t bytes) {
+  constexpr absl::string_view kMore = "...";
+  if (text.size() <= bytes) return std::string(text);
+  return absl::StrCat(Utf8Prefix(text, bytes - kMore.size()), kMore);
+}
+
 std::string DefaultReason(absl::StatusCode code) { return absl::StatusCodeToString(code); }
 
 }  // namespace
@@ -37,7 +47,7 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
   const auto code = static_cast<grpc::StatusCode>(status.code());
   const std::string message =
-      IsOurFault(status.code()) ? MaskedMessage(status) : std::string(status.message());
+      IsOurFault(status.code()) ? MaskedMessage(status) : Shortened(status.message(), kMaxMessageBytes);
 
   google::rpc::Status details;
   details.set_code(code);
@@ -50,10 +60,13 @@ grpc::Status ToGrpcStatus(const absl::Status& status) {
 
   google::rpc::BadRequest bad_request;
   for (const FieldViolation& violation : FieldViolationsOf(status)) {
-    if (bad_request.field_violations_size() == kMaxViolations) break;
     auto* field = bad_request.add_field_violations();
-    field->set_field(violation.field);
-    field->set_description(violation.description);
+    field->set_field(Shortened(violation.field, kMaxViolationTextBytes));
+    field->set_description(Shortened(violation.description, kMaxViolationTextBytes));
+    if (bad_request.ByteSizeLong() > kMaxViolationsBytes) {
+      bad_request.mutable_field_violations()->RemoveLast();
+      break;
+    }
   }
   if (bad_request.field_violations_size() > 0) details.add_details()->PackFrom(bad_request);
 

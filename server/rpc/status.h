@@ -9,8 +9,9 @@
 namespace dialtone {
 
 // The one place where a Status of ours becomes gRPC's: the same code, our message, and google.rpc details
-// (ErrorInfo always; BadRequest and RetryInfo where the status carries them). The text of an internal error
-// goes to the log under a reference that the caller gets instead.
+// (ErrorInfo always; BadRequest and RetryInfo where the status carries them), all of it small enough for the
+// headers that carry errors. The text of an internal error goes to the log under a reference that the caller
+// gets instead.
 grpc::Status ToGrpcStatus(const absl::Status& status);
 
 // The gRPC name of a code in CamelCase, as metrics name it.

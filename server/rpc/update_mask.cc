@@ -86,6 +86,18 @@ std::set<std::string> PathsOf(const v1::UpdateCampaignRequest& request, Faults& 
   return paths;
 }
 
+// What `paths` name of the assistant; the rest is left empty.
+v1::Assistant NamedParts(v1::Assistant assistant, const std::set<std::string>& paths) {
+  if (paths.contains("assistant")) return assistant;
+  const auto* descriptor = v1::Assistant::descriptor();
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const auto* field = descriptor->field(i);
+    if (!paths.contains("assistant." + field->name()))
+      assistant.GetReflection()->ClearField(&assistant, field);
+  }
+  return assistant;
+}
+
 }  // namespace
 
 absl::StatusOr<CampaignUpdate> CampaignUpdate::Parse(const v1::UpdateCampaignRequest& request) {
@@ -93,13 +105,11 @@ absl::StatusOr<CampaignUpdate> CampaignUpdate::Parse(const v1::UpdateCampaignReq
   CampaignUpdate update;
   update.paths_ = PathsOf(request, faults);
   const v1::Campaign& campaign = request.campaign();
-  bool names_assistant = false;
-  for (const std::string& path : update.paths_) names_assistant |= absl::StartsWith(path, "assistant");
   if (update.paths_.contains("display_name")) {
     ValidateDisplayName(campaign.display_name(), "campaign.display_name", faults);
   }
   if (update.paths_.contains("labels")) ValidateLabels(campaign.labels(), "campaign.labels", faults);
-  if (names_assistant) ValidateAssistant(campaign.assistant(), "campaign.assistant", faults);
+  ValidateAssistant(NamedParts(campaign.assistant(), update.paths_), "campaign.assistant", faults);
   if (!faults.empty()) return ToStatus(faults);
   update.wanted_.display_name = campaign.display_name();
   update.wanted_.labels = {campaign.labels().begin(), campaign.labels().end()};

@@ -27,6 +27,7 @@ constexpr int kMaxLabels = 64;
 constexpr std::size_t kMaxLabelKeyBytes = 63;
 constexpr std::size_t kMaxLabelValueBytes = 255;
 constexpr std::size_t kMaxFilterTextCharacters = 120;
+constexpr std::size_t kMaxAccountBytes = 255;  // longer ids than any account's
 
 // proto3 strings are valid UTF-8 by the time they get here.
 std::size_t Characters(const std::string& text) {
@@ -156,6 +157,10 @@ void ValidatePhoneNumberRequest(const v1::PhoneNumberRequest& request, const std
   }
 }
 
+void ValidateAccountFilter(const std::string& account, const std::string& path, Faults& faults) {
+  AtMostBytes(account, kMaxAccountBytes, path, faults);
+}
+
 absl::Status ValidateCreate(const v1::CreateCampaignRequest& request) {
   Faults faults;
   if (!request.has_campaign()) {
@@ -201,6 +206,7 @@ CampaignFilter ParseFilter(const v1::CampaignFilter& filter, const std::string& 
       parsed.states.push_back(static_cast<CampaignState>(state - 1));
     }
   }
+  ValidateAccountFilter(filter.vapi_account(), path + ".vapi_account", faults);
   ValidateLabels(filter.labels(), path + ".labels", faults);
   for (const auto& [key, value] : filter.labels()) parsed.labels.emplace_back(key, value);
   if (Characters(filter.text()) > kMaxFilterTextCharacters) {

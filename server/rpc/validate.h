@@ -34,6 +34,8 @@ std::optional<std::int64_t> ExpectedRevision(const std::string& etag);
 inline constexpr int kDefaultPageSize = 50;
 int PageSize(int requested, Faults& faults);
 
+// An account that a list is restricted to. One that does not exist is no fault: nothing matches.
+void ValidateAccountFilter(const std::string& account, const std::string& path, Faults& faults);
 CampaignFilter ParseFilter(const v1::CampaignFilter& filter, const std::string& path, Faults& faults);
 
 // `create_time desc` and so on, into `query`.

@@ -1,5 +1,6 @@
 #include "server/rpc/watch_campaigns_stream.h"
 
+#include <limits>
 #include <utility>
 
 #include "base/error_reason.h"
@@ -14,6 +15,8 @@ namespace dialtone {
 namespace {
 
 constexpr int kPageSize = 200;
+// Nothing of a campaign comes after its end.
+constexpr std::int64_t kGoneRevision = std::numeric_limits<std::int64_t>::max();
 
 absl::Status TooManyCampaigns() {
   return WithReason(absl::ResourceExhaustedError("More than 100000 campaigns match; narrow the filter."),
@@ -46,7 +49,6 @@ void WatchCampaignsStream::LoadPage(const std::optional<PageCursor>& after) {
   if (FinishedLocked()) return;
   for (const CampaignView& view : page->campaigns) {
     if (changed_.contains(view.campaign.id)) continue;
-    ++snapshot_count_;
     QueueLocked(view.campaign.id, view);
   }
   next_page_ = page->next;
@@ -63,38 +65,48 @@ void WatchCampaignsStream::OnChange(const std::shared_ptr<const CampaignChange>&
   MutexLock lock(&mu_);
   if (FinishedLocked()) return;
   if (!loaded_) changed_.insert(id);
-  const auto sent = sent_.find(id);
+  const std::int64_t revision = change->campaign.has_value() ? change->campaign->revision : kGoneRevision;
+  if (revision <= NewestLocked(id)) return;
   if (matches) {
-    if (sent != sent_.end() && sent->second >= change->campaign->revision) return;
     QueueLocked(id, CampaignView{*change->campaign, change->number});
-  } else if (sent != sent_.end()) {
-    if (change->campaign.has_value() && change->campaign->revision <= sent->second) return;
+  } else if (sent_.contains(id) || pending_.contains(id)) {
     QueueLocked(id, std::nullopt);
-  } else {
-    pending_.erase(id);
   }
   PumpLocked();
 }
 
+std::int64_t WatchCampaignsStream::NewestLocked(const CampaignId& id) const {
+  const auto pending = pending_.find(id);
+  if (pending != pending_.end() && pending->second.has_value()) return pending->second->campaign.revision;
+  const auto sent = sent_.find(id);
+  return sent == sent_.end() ? 0 : sent->second;
+}
+
 void WatchCampaignsStream::QueueLocked(const CampaignId& id, std::optional<CampaignView> view) {
   const auto [slot, added] = pending_.try_emplace(id);
-  const bool newer = added || !slot->second.has_value() || !view.has_value() ||
-                     view->campaign.revision > slot->second->campaign.revision;
-  if (newer) slot->second = std::move(view);
+  slot->second = std::move(view);
   if (added) order_.push_back(id);
   if (sent_.size() + pending_.size() > kMaxCampaigns) FinishOnceLocked(TooManyCampaigns());
 }
 
 void WatchCampaignsStream::PumpLocked() {
   if (BusyLocked()) return;
-  // What was withdrawn before it was sent has left its place in the order behind.
-  while (!order_.empty() && !pending_.contains(order_.front())) order_.pop_front();
+  DropWithdrawnLocked();
   if (!order_.empty()) return WriteNextLocked();
   if (!loaded_) return StartLoadLocked();
   if (snapshot_end_sent_) return;
   snapshot_end_sent_ = true;
-  NextMessageLocked().mutable_snapshot_end()->set_campaign_count(snapshot_count_);
+  NextMessageLocked().mutable_snapshot_end()->set_campaign_count(static_cast<int>(sent_.size()));
   WriteLocked();
+}
+
+void WatchCampaignsStream::DropWithdrawnLocked() {
+  while (!order_.empty()) {
+    const auto first = pending_.find(order_.front());
+    if (first->second.has_value() || sent_.contains(first->first)) return;
+    pending_.erase(first);
+    order_.pop_front();
+  }
 }
 
 void WatchCampaignsStream::StartLoadLocked() {

@@ -37,18 +37,22 @@ class WatchCampaignsStream final : public WatchStream<v1::WatchCampaignsResponse
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void LoadPage(const std::optional<PageCursor>& after);
   void StartLoadLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // The newest revision that the caller has or is about to get; 0 when there is none.
+  std::int64_t NewestLocked(const CampaignId& id) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // A view to send, or nullopt: the removal of the campaign.
   void QueueLocked(const CampaignId& id, std::optional<CampaignView> view) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void DropWithdrawnLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void WriteNextLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const CampaignFilter filter_;
   std::unordered_map<CampaignId, std::int64_t, Hash> sent_ ABSL_GUARDED_BY(mu_);  // revisions the caller has
+  // What is to be sent next, each once; nullopt is a removal, of which the caller hears if it has the
+  // campaign.
   std::deque<CampaignId> order_ ABSL_GUARDED_BY(mu_);
   std::unordered_map<CampaignId, std::optional<CampaignView>, Hash> pending_ ABSL_GUARDED_BY(mu_);
   // While the list is read: what has changed meanwhile, whose rows in later pages may be older.
   std::unordered_set<CampaignId, Hash> changed_ ABSL_GUARDED_BY(mu_);
   std::optional<PageCursor> next_page_ ABSL_GUARDED_BY(mu_);
-  int snapshot_count_ ABSL_GUARDED_BY(mu_) = 0;
   bool loading_ ABSL_GUARDED_BY(mu_) = false;
   bool loaded_ ABSL_GUARDED_BY(mu_) = false;
   bool snapshot_end_sent_ ABSL_GUARDED_BY(mu_) = false;

@@ -19,15 +19,25 @@ WatchPhoneNumberStream::WatchPhoneNumberStream(const RpcDependencies& deps, absl
 
 absl::Status WatchPhoneNumberStream::Subscribe() {
   DIALTONE_RETURN_IF_ERROR(deps_.hub.AddForCampaign(options_.id, caller_, shared_from_this()));
-  const auto number = deps_.store.GetPhoneNumber(options_.id);
+  auto number = deps_.store.GetPhoneNumber(options_.id);
   if (absl::IsNotFound(number.status())) {
     return WithReason(
         absl::NotFoundError(absl::StrCat("There is no phone number ", PhoneNumberName(options_.id), ".")),
         "PHONE_NUMBER_NOT_FOUND");
   }
+  // What changed before the revision was forgotten was dropped as old, so the number is read again.
+  if (number.ok() && ForgetUnknownRevision(number->revision))
+    number = deps_.store.GetPhoneNumber(options_.id);
   if (!number.ok()) return number.status();
   Offer(*number);
   return absl::OkStatus();
+}
+
+bool WatchPhoneNumberStream::ForgetUnknownRevision(std::int64_t current) {
+  MutexLock lock(&mu_);
+  if (newest_ != options_.after_revision || newest_ <= current) return false;
+  newest_ = 0;
+  return true;
 }
 
 void WatchPhoneNumberStream::OnChange(const std::shared_ptr<const CampaignChange>& change) {

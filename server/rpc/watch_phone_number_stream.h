@@ -31,6 +31,9 @@ class WatchPhoneNumberStream final : public WatchStream<v1::WatchPhoneNumberResp
   void PumpLocked() override ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void FillHeartbeatLocked(absl::Time now, v1::WatchPhoneNumberResponse& response) override
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // A caller may come with a revision that this number never had, because another one had the id before it:
+  // he has nothing of this one.
+  bool ForgetUnknownRevision(std::int64_t current);
   void Offer(const PhoneNumber& number);
   bool IsLast(const PhoneNumber& number) const;
 

@@ -1,6 +1,7 @@
 #ifndef DIALTONE_TESTS_SUPPORT_HOOKED_STORE_H_
 #define DIALTONE_TESTS_SUPPORT_HOOKED_STORE_H_
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -28,6 +29,9 @@ class HookedStore final : public Store {
     hooks_[call] = std::move(hook);
   }
 
+  // How many records were handed out by ClaimDue.
+  int claimed() const { return claimed_; }
+
   absl::StatusOr<CreateResult> Create(const CampaignRecord& record, const std::optional<RequestKey>& request,
                                       absl::Span<const CampaignEvent> events) override {
     return Hooked(Call::kCreate, store_->Create(record, request, events));
@@ -38,7 +42,9 @@ class HookedStore final : public Store {
   }
   absl::StatusOr<std::vector<CampaignRecord>> ClaimDue(absl::string_view lease_token, absl::Time now,
                                                        absl::Time lease_until, int limit) override {
-    return store_->ClaimDue(lease_token, now, lease_until, limit);
+    auto claimed = store_->ClaimDue(lease_token, now, lease_until, limit);
+    if (claimed.ok()) claimed_ += static_cast<int>(claimed->size());
+    return claimed;
   }
   absl::StatusOr<std::optional<absl::Time>> NextDue() override { return store_->NextDue(); }
   absl::StatusOr<CampaignRecord> Load(const CampaignId& id) override { return store_->Load(id); }
@@ -78,6 +84,7 @@ class HookedStore final : public Store {
   }
 
   const std::unique_ptr<Store> store_;
+  std::atomic<int> claimed_ = 0;
   Mutex mu_;
   std::map<Call, Hook> hooks_ ABSL_GUARDED_BY(mu_);
 };

@@ -1,0 +1,102 @@
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "tests/integration/rpc/rpc_test.h"
+#include "tests/support/event_counter.h"
+#include "tests/support/eventually.h"
+
+namespace dialtone {
+namespace {
+
+// One thread for calls, which the test keeps busy, and room for one call that waits.
+class OverloadTest : public RpcTest {
+ protected:
+  OverloadTest() : RpcTest({.rpc_threads = 1, .rpc_queue = 1}) {}
+
+  void SetUp() override {
+    ASSERT_TRUE(server_.rpc_workers().TryRun([this] {
+      started_.Add();
+      EXPECT_TRUE(released_.WaitFor(1));
+    }));
+    ASSERT_TRUE(started_.WaitFor(1));
+  }
+  void TearDown() override { released_.Add(); }
+
+  bool QueueHas(std::size_t tasks) {
+    return Eventually([&] { return server_.rpc_workers().queued() == tasks; });
+  }
+  bool MetricsSay(const std::string& line) {
+    return Eventually([&] { return absl::StrContains(server_.metrics().Render(), line); });
+  }
+
+  EventCounter started_, released_;
+};
+
+void ExpectBusy(const grpc::Status& status) {
+  EXPECT_THAT(status, IsGrpcError(grpc::StatusCode::RESOURCE_EXHAUSTED, "SERVER_BUSY"));
+  const auto retry = DetailOf<google::rpc::RetryInfo>(status);
+  ASSERT_TRUE(retry.has_value());
+  EXPECT_EQ(retry->retry_delay().seconds(), 1);
+}
+
+TEST_F(OverloadTest, ACallThatFindsTheQueueFullIsSentAwayAndTheWaitingOneIsServed) {
+  auto waiting = std::async(std::launch::async, [this] {
+    return Call(server_.campaigns(), &CampaignStub::CreateCampaign, CreateRequest("spring"));
+  });
+  ASSERT_TRUE(QueueHas(1));
+  ExpectBusy(Get("spring").status);
+  ExpectBusy(GetNumber("spring").status);
+  EXPECT_TRUE(MetricsSay("dialtone_tasks_refused_total{pool=\"rpc\"} 2"));
+  released_.Add();
+  EXPECT_THAT(waiting.get().status, IsGrpcOk());
+  EXPECT_THAT(Get("spring").status, IsGrpcOk());
+}
+
+TEST_F(OverloadTest, AStreamThatFindsTheQueueFullIsSentAway) {
+  auto waiting = std::async(std::launch::async, [this] { return Get("nobody"); });
+  ASSERT_TRUE(QueueHas(1));
+  v1::WatchPhoneNumberRequest number;
+  number.set_name("phoneNumbers/spring");
+  ExpectBusy(
+      StreamReader<v1::WatchPhoneNumberResponse>(server_.numbers(), &NumberStub::WatchPhoneNumber, number)
+          .Finish());
+  ExpectBusy(StreamReader<v1::WatchCampaignsResponse>(server_.campaigns(), &CampaignStub::WatchCampaigns,
+                                                      v1::WatchCampaignsRequest())
+                 .Finish());
+  released_.Add();
+  EXPECT_EQ(waiting.get().status.error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(server_.hub().open(), 0u);
+}
+
+TEST_F(OverloadTest, LooksOnDemandAndHealthDoNotWaitForTheCalls) {
+  v1::RefreshPendingPhoneNumbersRequest request;
+  EXPECT_THAT(Call(server_.numbers(), &NumberStub::RefreshPendingPhoneNumbers, request).status, IsGrpcOk());
+  const auto health = grpc::health::v1::Health::NewStub(server_.channel());
+  EXPECT_THAT(
+      Call(*health, &grpc::health::v1::Health::Stub::Check, grpc::health::v1::HealthCheckRequest()).status,
+      IsGrpcOk());
+}
+
+TEST_F(OverloadTest, WorkWhoseDeadlineHasPassedIsDropped) {
+  grpc::ClientContext context;
+  const auto deadline = std::chrono::system_clock::now() + std::chrono::milliseconds(200);
+  context.set_deadline(deadline);
+  v1::Campaign response;
+  const grpc::Status status =
+      server_.campaigns().CreateCampaign(&context, CreateRequest("spring"), &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  ASSERT_TRUE(QueueHas(1));
+  // The server counts from when the call arrived, which is a little later.
+  ASSERT_TRUE(Eventually(
+      [&] { return std::chrono::system_clock::now() > deadline + std::chrono::milliseconds(500); }));
+  released_.Add();
+  EXPECT_TRUE(MetricsSay("dialtone_tasks_expired_total{pool=\"rpc\"} 1"));
+  EXPECT_THAT(Get("spring").status, IsGrpcError(grpc::StatusCode::NOT_FOUND, "CAMPAIGN_NOT_FOUND"))
+      << "it was done although nobody waits for it";
+}
+
+}  // namespace
+}  // namespace dialtone
