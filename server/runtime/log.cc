@@ -1,10 +1,12 @@
 #include "server/runtime/log.h"
 
+#include <spdlog/formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <atomic>
 #include <memory>
+#include <utility>
 
 #include "absl/time/clock.h"
 
@@ -23,6 +25,41 @@ spdlog::level::level_enum ToSpdlog(LogLevel level) {
       return spdlog::level::err;
   }
   return spdlog::level::err;
+}
+
+LogLevel FromSpdlog(spdlog::level::level_enum level) {
+  if (level <= spdlog::level::debug) return LogLevel::kDebug;
+  if (level == spdlog::level::info) return LogLevel::kInfo;
+  return level == spdlog::level::warn ? LogLevel::kWarn : LogLevel::kError;
+}
+
+// Makes lines like ours of what rooms below this one log through spdlog itself.
+class LineFormatter final : public spdlog::formatter {
+ public:
+  explicit LineFormatter(LogFormat format) : format_(format) {}
+
+  void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& line) override {
+    const std::string text = FormatLogLine(format_, absl::FromChrono(message.time), FromSpdlog(message.level),
+                                           {message.payload.data(), message.payload.size()}, {});
+    line.append(text.data(), text.data() + text.size());
+    line.push_back('\n');
+  }
+  std::unique_ptr<spdlog::formatter> clone() const override {
+    return std::make_unique<LineFormatter>(format_);
+  }
+
+ private:
+  const LogFormat format_;
+};
+
+// spdlog's own default goes to standard output, in a format of its own.
+void ConfigureDefaultLogger(LogLevel lowest, LogFormat format) {
+  auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  sink->set_formatter(std::make_unique<LineFormatter>(format));
+  auto logger = std::make_shared<spdlog::logger>("", std::move(sink));
+  logger->set_level(ToSpdlog(lowest));
+  logger->flush_on(spdlog::level::trace);
+  spdlog::set_default_logger(std::move(logger));
 }
 
 // spdlog filters, locks and writes; the line itself is ours, because its JSON patterns do not escape.
@@ -54,6 +91,7 @@ void Write(LogLevel level, absl::string_view message, std::initializer_list<LogF
 void ConfigureLog(LogLevel lowest, LogFormat format) {
   ProcessLog().format = format;
   ProcessLog().logger.set_level(ToSpdlog(lowest));
+  ConfigureDefaultLogger(lowest, format);
 }
 
 void LogDebug(absl::string_view message, std::initializer_list<LogField> fields) {

@@ -9,7 +9,8 @@
 namespace dialtone {
 
 // The process's log: one line per record, on standard error. Before ConfigureLog() it takes text from `info`
-// on. Thread-safe.
+// on. What is logged through spdlog's default logger comes out the same way from ConfigureLog() on, which
+// nobody may call while something logs. The others are thread-safe.
 void ConfigureLog(LogLevel lowest, LogFormat format);
 
 void LogDebug(absl::string_view message, std::initializer_list<LogField> fields = {});

@@ -1,6 +1,7 @@
 #include "server/runtime/log.h"
 
 #include <gtest/gtest.h>
+#include <spdlog/spdlog.h>
 
 #include <string>
 #include <thread>
@@ -47,6 +48,16 @@ TEST_F(LogTest, TextsAreNotTakenForFormatStrings) {
   const auto lines = Lines();
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_TRUE(absl::EndsWith(lines[0], "INFO  {} %v {0}")) << lines[0];
+}
+
+TEST_F(LogTest, WhatIsLoggedThroughSpdlogComesOutTheSameWay) {
+  ConfigureLog(LogLevel::kWarn, LogFormat::kJson);
+  spdlog::info("i");
+  spdlog::warn("storage: {}", "\"quoted\"");
+  const auto lines = Lines();
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_TRUE(absl::StartsWith(lines[0], "{\"time\":")) << lines[0];
+  EXPECT_TRUE(absl::EndsWith(lines[0], R"("level":"warn","message":"storage: \"quoted\""})")) << lines[0];
 }
 
 TEST_F(LogTest, LinesOfManyThreadsStayWhole) {
