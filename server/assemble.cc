@@ -101,6 +101,7 @@ class RunningApplication final : public Application {
   absl::Status Listen();
   void AddGauges();
   void DeclareRpcs();
+  absl::Status Readiness() const;
   absl::Duration ProbeStorage();
   absl::Duration Purge();
 
@@ -131,6 +132,7 @@ class RunningApplication final : public Application {
   std::unique_ptr<CampaignRpc> campaign_rpc_;
   std::unique_ptr<PhoneNumberRpc> phone_number_rpc_;
   HealthRpc health_{{"dialtone.v1.CampaignService", "dialtone.v1.PhoneNumberService"}};
+  std::atomic<bool> draining_ = false;
   StorageMonitor storage_monitor_{[this] { return store_->CheckReady(); }};
   std::vector<std::unique_ptr<Metrics::Gauge>> gauges_;
 
@@ -139,7 +141,6 @@ class RunningApplication final : public Application {
   std::vector<std::unique_ptr<PeriodicThread>> background_;  // polling, watch ticks, probing, purging
   std::unique_ptr<HttpListener> http_;
   std::unique_ptr<GrpcServer> grpc_;
-  bool drained_ = false;  // by the one thread that drains
 };
 
 absl::Status RunningApplication::ConnectVapi() {
@@ -189,10 +190,9 @@ void RunningApplication::StartWork() {
 }
 
 absl::Status RunningApplication::Listen() {
-  DIALTONE_ASSIGN_OR_RETURN(
-      http_, HttpListener::Start({.listen = config_.http.listen,
-                                  .metrics = [this] { return metrics_.Render(); },
-                                  .readiness = [this] { return storage_monitor_.Readiness(); }}));
+  DIALTONE_ASSIGN_OR_RETURN(http_, HttpListener::Start({.listen = config_.http.listen,
+                                                        .metrics = [this] { return metrics_.Render(); },
+                                                        .readiness = [this] { return Readiness(); }}));
   rpc_dependencies_ = std::make_unique<RpcDependencies>(
       RpcDependencies{.store = *store_,
                       .accounts = *accounts_,
@@ -237,6 +237,11 @@ void RunningApplication::AddGauges() {
   add("dialtone_watches_open", "Open watch streams.", [this] { return static_cast<double>(hub_.open()); });
 }
 
+absl::Status RunningApplication::Readiness() const {
+  if (draining_) return absl::UnavailableError("the server is shutting down");
+  return storage_monitor_.Readiness();
+}
+
 absl::Duration RunningApplication::ProbeStorage() {
   health_.SetServing(storage_monitor_.Check().ok());
   return kStorageProbeInterval;
@@ -249,7 +254,7 @@ absl::Duration RunningApplication::Purge() {
 }
 
 void RunningApplication::Drain() {
-  if (std::exchange(drained_, true)) return;
+  if (draining_.exchange(true)) return;
   health_.Shutdown();
   if (grpc_ != nullptr) {
     Pause(config_.shutdown.delay);
