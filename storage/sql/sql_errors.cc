@@ -46,6 +46,11 @@ absl::Status StatusOfSqlState(const std::exception& error, absl::string_view sta
     spdlog::warn("storage: {} [{}]", FirstLine(error), std::string(state));
     return Unreachable();
   }
+  // No such table or column: CheckReady() tells the operator what to do, and callers may come back after it.
+  if (state == "42P01" || state == "42703") {
+    spdlog::warn("storage: {} [{}]", FirstLine(error), std::string(state));
+    return absl::UnavailableError("the schema of the database is not up to date");
+  }
   return Fault(error, state);
 }
 
