@@ -1,5 +1,6 @@
 // dialtone-test-postgres DIR: a throw-away PostgreSQL in the empty directory DIR, for scripts. Prints the URL
-// of an empty database on the first line of its output and runs until SIGTERM or SIGINT. Never for data that
+// of an empty database on the first line of its output and runs until SIGTERM or SIGINT, which end it as a
+// crash does. Started again in the same DIR it has the same data at the same URL. Never for data that
 // matters: everybody on this machine may connect.
 #include <signal.h>
 
@@ -21,7 +22,9 @@ int main(int argc, char** argv) {
   sigprocmask(SIG_BLOCK, &stop_signals, nullptr);
   try {
     dialtone::PostgresServer server(argv[1], dialtone::PostgresServer::Listen::kAlsoLoopback);
-    server.Query("CREATE DATABASE dialtone");
+    if (server.Query("SELECT 1 FROM pg_database WHERE datname = 'dialtone'").empty()) {
+      server.Query("CREATE DATABASE dialtone");
+    }
     std::cout << server.LoopbackUrl("dialtone").Reveal() << std::endl;
     int signal = 0;
     sigwait(&stop_signals, &signal);

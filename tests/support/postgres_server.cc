@@ -22,6 +22,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "base/clock.h"
@@ -142,6 +143,12 @@ PostgresServer::~PostgresServer() {
 }
 
 void PostgresServer::Initialize() {
+  // Written when everything else was.
+  const std::string port_file = directory_ + "/port";
+  if (int port = 0; absl::SimpleAtoi(ReadFile(port_file), &port)) {
+    port_ = port;
+    return Start();
+  }
   if (const passwd* user = ServerUser()) {
     if (chown(directory_.c_str(), user->pw_uid, user->pw_gid) != 0) {
       throw std::runtime_error("cannot give " + directory_ + " to the user postgres");
@@ -155,6 +162,7 @@ void PostgresServer::Initialize() {
   if (WaitFor(initdb) != 0) throw std::runtime_error("initdb failed: " + ReadFile(log));
   if (listen_ == Listen::kAlsoLoopback) port_ = FreeLoopbackPort();
   Start();
+  std::ofstream(port_file) << port_;
 }
 
 void PostgresServer::Start() {

@@ -23,7 +23,7 @@ class PostgresServer {
 
   // In a temporary directory; ready for connections on return.
   explicit PostgresServer(Listen listen = Listen::kSocketOnly);
-  // In `directory`, which exists and is kept.
+  // In `directory`, which exists and is kept. What an earlier one has left there goes on, at the same port.
   PostgresServer(const std::string& directory, Listen listen);
   ~PostgresServer();
   PostgresServer(const PostgresServer&) = delete;
