@@ -53,9 +53,12 @@ class Process:
     def __init__(self, name, popen, log):
         self.name = name
         self.address = None  # HOST:PORT, from the line that says it is ready
+        self.http = None  # of a server: the URL of its metrics and probes
+        self.database = None  # of a PostgreSQL: the URL of an empty database
         self._popen = popen
         self._log = log
         self._lines = queue.Queue()
+        self._printed = []
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
 
@@ -69,6 +72,7 @@ class Process:
 
     def _read(self):
         for line in self._popen.stdout:
+            self._printed.append(line)
             self._lines.put(line.rstrip("\n"))
         self._lines.put(None)
 
@@ -89,6 +93,19 @@ class Process:
         """What it has written to its standard error so far."""
         return self._log.read_text(errors="replace")
 
+    def output(self):
+        """Everything it has written so far."""
+        return "".join(self._printed) + self.errors()
+
+    def ask_to_end(self):
+        """Sends SIGTERM and does not wait."""
+        self._popen.terminate()
+
+    def wait(self, seconds=STOP_SECONDS):
+        """The exit code of a program that ends by itself, or was asked to; 128 + N after signal N."""
+        code = self._finish(seconds)
+        return code if code >= 0 else 128 - code
+
     def stop(self):
         """Asks it to end, and returns its exit code. Does nothing when it has ended already."""
         if self._popen.poll() is None:
@@ -101,13 +118,13 @@ class Process:
             self._popen.kill()
         return self._finish()
 
-    def _finish(self):
+    def _finish(self, seconds=STOP_SECONDS):
         try:
-            return self._popen.wait(STOP_SECONDS)
+            return self._popen.wait(seconds)
         except subprocess.TimeoutExpired:
             self._popen.kill()
             self._popen.wait()
-            raise AssertionError(f"{self.name} did not end within {STOP_SECONDS} s.\n{self.errors()}") from None
+            raise AssertionError(f"{self.name} did not end within {seconds} s.\n{self.errors()}") from None
         finally:
             self._reader.join()
             self._popen.stdout.close()
@@ -154,14 +171,16 @@ class Workplace:
         self._processes.append(process)
         return process
 
-    def start_simulator(self, *arguments):
+    def start_simulator(self, *arguments, listen="127.0.0.1:0"):
         """A simulated Vapi, ready."""
-        process = self.start("dialtone-sim", "--listen", "127.0.0.1:0", *arguments)
+        process = self.start("dialtone-sim", "--listen", listen, *arguments)
         process.address = process.wait_for_line(r"^dialtone-sim listening on (\S+)$").group(1)
         return process
 
-    def start_server(self, vapi_url, *arguments, listen="127.0.0.1:0"):
-        """A server on the SQLite database of this workplace, ready."""
+    def start_server(
+        self, vapi_url, *arguments, listen="127.0.0.1:0", database=None, key=SIMULATOR_KEY
+    ):
+        """A server, ready to answer; on the SQLite database of this workplace unless `database` names another."""
         process = self.start(
             "dialtone-server",
             "serve",
@@ -169,12 +188,27 @@ class Workplace:
             listen,
             "--http-listen",
             "127.0.0.1:0",
-            "--database",
-            f"sqlite://{self.folder / 'dialtone.db'}",
             "--vapi-url",
             vapi_url,
             *arguments,
-            environment={"VAPI_API_KEY": SIMULATOR_KEY},
+            # A URL may hold a password, and everybody can read the arguments of a process.
+            environment={"VAPI_API_KEY": key, "DIALTONE_DATABASE": database or self.sqlite()},
         )
+        process.http = "http://" + process.wait_for_line(r"^dialtone-server metrics and probes on (\S+)$").group(1)
         process.address = process.wait_for_line(r"^dialtone-server listening on (\S+)$").group(1)
+        return process
+
+    def sqlite(self):
+        """The URL of this workplace's SQLite database."""
+        return f"sqlite://{self.folder / 'dialtone.db'}"
+
+    def start_postgres(self):
+        """A PostgreSQL with an empty database at `.database`. Stopping it is as a crash to those who are connected; starting it
+        again brings back the same data at the same port."""
+        # PostgreSQL never runs as root, but as a user of its own, who has to get to its folder.
+        self.folder.chmod(0o711)
+        data = self.folder / "postgres"
+        data.mkdir(exist_ok=True)
+        process = self.start("dialtone-test-postgres", str(data))
+        process.database = process.wait_for_line(r"^(postgresql://\S+)$").group(1)
         return process
