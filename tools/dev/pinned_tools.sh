@@ -36,3 +36,15 @@ install_chart_tools() {
     *) fail "the tools for the tests of the Helm chart could not be built" ;;
   esac
 }
+
+# grpcurl, for the same reason. Its version is pinned by the tests of the server.
+install_grpcurl() {
+  local status=0
+  PYTHONPATH=tests/e2e/server:tests/e2e PYTHONDONTWRITEBYTECODE=1 python3 -c 'import grpc_tool; grpc_tool.find()' >&2 ||
+    status=$?
+  case $status in
+    0) ;;
+    77) left_out "there is neither Go nor npm, so no gRPC tool calls the server" ;;
+    *) fail "grpcurl could not be built" ;;
+  esac
+}

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import threading
 
+import error_details
 import processes
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -213,8 +214,8 @@ class BufCurl(Tool):
         self._options = ["curl", "--protocol", "grpc", "--http2-prior-knowledge", "--reflect-protocol", "grpc-v1alpha"]
 
     def command(self, address, method, deadline_seconds):
-        limit = [] if deadline_seconds is None else ["--header", f"grpc-timeout: {deadline_seconds}S"]
-        return [self._program, *self._options, *limit, "-d", "@-", f"http://{address}/{method}"]
+        limit = "0s" if deadline_seconds is None else f"{deadline_seconds}s"
+        return [self._program, *self._options, "--timeout", limit, "-d", "@-", f"http://{address}/{method}"]
 
     @staticmethod
     def read_end(exit_code, errors):
@@ -224,9 +225,7 @@ class BufCurl(Tool):
         if found is None:
             raise AssertionError(f"buf curl: {errors}")
         status = json.loads(found.group())
-        details = [
-            {"@type": f"type.googleapis.com/{each['type']}", **with_proto_names(each.get("debug", {}))} for each in status.get("details", [])
-        ]
+        details = [error_details.read_detail(each["type"], each["value"]) for each in status.get("details", [])]
         code = status["code"].upper().replace("CANCELED", "CANCELLED")
         return code, status.get("message", ""), details
 

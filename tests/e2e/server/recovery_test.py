@@ -6,8 +6,8 @@ from world import CAMPAIGNS
 
 # The shortest lease that lets the delayed replies below still be under way when the server is killed: what a dead server had
 # in work is taken up after this and the margin of 10 s.
-VAPI_TIMEOUT = ("--vapi-timeout", "6s")
-DELAYED = {"kind": "delay", "delay_ms": 5000, "when": "after"}
+VAPI_TIMEOUT = ("--vapi-timeout", "4s")
+DELAYED = {"kind": "delay", "delay_ms": 3500, "when": "after"}
 
 
 class CrashTest(world.ServerTest):

@@ -42,7 +42,7 @@ class SecrecyTest(world.ServerTest):
                 )  # fmt: skip
                 # Vapi quotes what it was sent, refuses the key, breaks off; callers send what is not accepted.
                 envelope = {"kind": "reply", "status": 400, "message": [f"model.messages.0.content {PROMPT} is bad for {KEY}"]}
-                self.vapi.add_fault("POST /assistant", {"kind": "drop"})
+                self.vapi.add_fault("POST /assistant", {"kind": "drop", "when": "after"})
                 self.vapi.add_fault("POST /assistant", envelope)
                 for campaign_id in ("dropped", "refused"):
                     self.create_with_prompt(server, campaign_id)
@@ -58,7 +58,10 @@ class SecrecyTest(world.ServerTest):
                 status, metrics = world.http(f"{server.http}/metrics")
                 self.assertEqual(status, 200)
                 self.assertEqual(server.stop(), 0)
-                self.assertIn("unauthorised", server.output())
+                # The operator learns what went wrong with which campaign all the same.
+                for campaign_id, word in (("refused", "INVALID_ASSISTANT"), ("unauthorised", "VAPI_CREDENTIALS"), ("good", "ACTIVE")):
+                    lines = [line for line in server.errors().splitlines() if campaign_id in line and word in line]
+                    self.assertEqual(len(lines), 1, server.output())
                 self.assert_nothing_shown(server.output(), metrics, repr(refusal))
 
     def await_end(self, server, campaign_id):
