@@ -3,11 +3,29 @@
 #include <limits>
 #include <utility>
 
+#include "server/runtime/log.h"
+
 namespace dialtone {
 namespace {
 
 // Nothing of a campaign comes after its end.
 constexpr std::int64_t kGoneRevision = std::numeric_limits<std::int64_t>::max();
+
+// What happened to whom, and nothing that a caller or Vapi wrote.
+void LogState(const CampaignRecord& before, const CampaignRecord& after) {
+  const Campaign& campaign = after.campaign;
+  if (after.job.step == Step::kGone) {
+    LogInfo("a campaign is gone", {{"campaign", campaign.id.value}});
+  } else if (campaign.state == before.campaign.state) {
+    return;
+  } else if (campaign.failure.has_value()) {
+    LogWarn("a campaign failed",
+            {{"campaign", campaign.id.value}, {"reason", EnumName(campaign.failure->reason)}});
+  } else {
+    LogInfo("a campaign changed its state",
+            {{"campaign", campaign.id.value}, {"state", EnumName(campaign.state)}});
+  }
+}
 
 }  // namespace
 
@@ -57,6 +75,7 @@ absl::StatusOr<CampaignRecord> PublishingStore::Commit(const CampaignRecord& bef
                                                        absl::Span<const CampaignEvent> events) {
   Begin(before.campaign.id);
   auto committed = store_->Commit(before, after, now, events);
+  if (committed.ok()) LogState(before, *committed);
   std::optional<CampaignChange> change;
   if (committed.ok() && committed->job.step == Step::kGone) {
     change = {.campaign = {}, .number = committed->number};

@@ -15,9 +15,10 @@
 
 namespace dialtone {
 
-// A store that tells the hub of every change that it has committed. It is the one place from which anything
-// is published. Commits of one campaign on several threads may be answered in any order: what is older than
-// what was published already is not published any more, so that watchers never go back.
+// A store that tells the hub of every change that it has committed, and the log of every change of state. It
+// is the one place from which anything is published. Commits of one campaign on several threads may be
+// answered in any order: what is older than what was published already is not published any more, so that
+// watchers never go back.
 class PublishingStore final : public Store {
  public:
   // `hub` outlives the store.
