@@ -6,11 +6,13 @@ import os
 import pathlib
 import re
 import subprocess
+import sysconfig
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 BIN = pathlib.Path(os.environ["DIALTONE_BIN"])
 PROGRAMS = ("dialtone-server", "dialtone-sim", "dialtone")
+MULTIARCH = sysconfig.get_config_var("MULTIARCH")
 # In every Debian.
 ESSENTIAL = {"libc6", "libgcc-s1", "libstdc++6"}
 
@@ -20,8 +22,13 @@ def output(*command):
 
 
 def packages_of(libraries):
+    """Those of the machine's own architecture: a compiler that also builds for another brings the same names."""
     found = output("dpkg", "-S", *(f"*/{each}" for each in sorted(libraries)))
-    return {line.split(":", 1)[0] for line in found.splitlines() if line.split("/")[-1] in libraries}
+    return {
+        line.split(":", 1)[0]
+        for line in found.splitlines()
+        if line.split("/")[-1] in libraries and f"/{MULTIARCH}/" in line
+    }
 
 
 def listed():
