@@ -16,8 +16,8 @@ namespace dialtone {
 // Watch streams hold up a shutdown for its whole grace. Thread-safe, never blocks.
 class HealthRpc final : public grpc::health::v1::Health::CallbackService {
  public:
-  // `services` start as NOT_SERVING and follow SetServing(). The empty name stands for the process itself, which a
-  // supervisor restarts when it is not well: it serves until Shutdown(), whatever the storage does.
+  // `services` start as NOT_SERVING and follow SetServing(). The empty name stands for the process itself,
+  // which a supervisor restarts when it is not well: it serves until Shutdown(), whatever the storage does.
   explicit HealthRpc(const std::vector<std::string>& services);
 
   // Sets every named service. Watches are told when it changes. Does nothing after Shutdown().

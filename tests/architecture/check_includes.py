@@ -7,6 +7,7 @@ A room is a folder of C++ files; ROOMS says which other rooms it may include, LI
 docs/ARCHITECTURE.md tells the reasons; whoever changes one changes the other.
 """
 
+import os
 import pathlib
 import re
 import sys
@@ -160,10 +161,13 @@ def breach(root, file, included, quoted):
 
 
 def cpp_files(root):
-    for path in sorted(root.rglob("*")):
-        parts = path.relative_to(root).parts
-        if path.suffix in SUFFIXES and path.is_file() and not any(p in NOT_OURS or p.startswith(".") for p in parts):
-            yield "/".join(parts)
+    for folder, folders, files in os.walk(root):
+        # Not walked into: a build may be changing while this reads.
+        folders[:] = sorted(each for each in folders if each not in NOT_OURS and not each.startswith("."))
+        for file in sorted(files):
+            path = pathlib.Path(folder, file)
+            if path.suffix in SUFFIXES:
+                yield path.relative_to(root).as_posix()
 
 
 def check(root):
