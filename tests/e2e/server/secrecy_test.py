@@ -59,7 +59,11 @@ class SecrecyTest(world.ServerTest):
                 self.assertEqual(status, 200)
                 self.assertEqual(server.stop(), 0)
                 # The operator learns what went wrong with which campaign all the same.
-                for campaign_id, word in (("refused", "INVALID_ASSISTANT"), ("unauthorised", "VAPI_CREDENTIALS"), ("good", "ACTIVE")):
+                for campaign_id, word in (
+                    ("refused", "INVALID_ASSISTANT"),
+                    ("unauthorised", "VAPI_CREDENTIALS"),
+                    ("good", "ACTIVE"),
+                ):
                     lines = [line for line in server.errors().splitlines() if campaign_id in line and word in line]
                     self.assertEqual(len(lines), 1, server.output())
                 self.assert_nothing_shown(server.output(), metrics, repr(refusal))
