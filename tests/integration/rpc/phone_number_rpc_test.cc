@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tests/integration/rpc/rpc_test.h"
+#include "tests/support/event_counter.h"
 #include "tests/support/eventually.h"
 
 namespace dialtone {
@@ -198,8 +199,10 @@ TEST_F(PhoneNumberRpcTest, RefreshesOfOneNumberAtOneTimeShareOneLook) {
 TEST_F(PhoneNumberRpcTest, RefreshesOfDifferentNumbersDoNotWaitForEachOther) {
   CreateAwaited("spring");
   CreateAwaited("summer");
-  server_.vapi().OnCall([this](FakeVapi::Call) {
-    EXPECT_TRUE(Eventually([this] { return server_.checks().waiting() == 2; }));
+  EventCounter looks;
+  server_.vapi().OnCall([&](FakeVapi::Call) {
+    looks.Add();
+    EXPECT_TRUE(looks.WaitFor(2));
   });
   auto other = std::async(std::launch::async, [this] { return Refresh("summer"); });
   EXPECT_THAT(Refresh("spring").status, IsGrpcOk());

@@ -43,6 +43,7 @@ class RpcTest : public ::testing::Test {
   }
   // FAILED, because Vapi has no number in the area code.
   v1::Campaign CreateFailed(const std::string& id) {
+    EXPECT_TRUE(server_.WorkUntilIdle());  // so that Vapi's next refusal meets this campaign
     server_.vapi().FailNext(FakeVapi::Call::kCreateNumber,
                             {.error = {.kind = VapiErrorKind::kAreaCodeUnavailable,
                                        .http_status = 400,
@@ -96,6 +97,14 @@ class RpcTest : public ::testing::Test {
     CampaignRecord after = before;
     change(after);
     ASSERT_OK(server_.store().Commit(before, after, server_.clock().Now(), {}));
+  }
+
+  // A connection that takes 64 KiB ahead of a caller who does not read, and no more.
+  std::shared_ptr<grpc::Channel> NarrowChannel() {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+    arguments.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, 64 << 10);
+    return server_.NewChannel(arguments);
   }
 
   InProcessServer server_;

@@ -82,6 +82,11 @@ class CallersView {
 
 class WatchCampaignsTest : public RpcTest {
  protected:
+  // Over a connection on which little is under way to a caller who does not read.
+  std::unique_ptr<Reader> WatchNarrowly(const v1::WatchCampaignsRequest& request = {}) {
+    narrow_ = v1::CampaignService::NewStub(NarrowChannel());
+    return std::make_unique<Reader>(*narrow_, &CampaignStub::WatchCampaigns, request);
+  }
   std::unique_ptr<Reader> Watch(const v1::WatchCampaignsRequest& request = {}) {
     return std::make_unique<Reader>(server_.campaigns(), &CampaignStub::WatchCampaigns, request);
   }
@@ -110,6 +115,9 @@ class WatchCampaignsTest : public RpcTest {
     }
     return revisions;
   }
+
+ private:
+  std::unique_ptr<CampaignStub> narrow_;
 };
 
 TEST_F(WatchCampaignsTest, AnEmptyListIsAnEmptySnapshot) {
@@ -228,7 +236,7 @@ TEST_F(WatchCampaignsTest, ASlowReaderGetsTheLastStateOfEveryCampaign) {
     ids.push_back(absl::StrCat("campaign", i));
     Store(ids.back());
   }
-  const auto reader = Watch();
+  const auto reader = WatchNarrowly();
   CallersView view;
   ASSERT_TRUE(view.TakeSnapshot(*reader));
   // Together far more than the connection holds for a caller who does not read.
@@ -253,11 +261,11 @@ TEST_F(WatchCampaignsTest, ASlowReaderGetsTheLastStateOfEveryCampaign) {
 }
 
 TEST_F(WatchCampaignsTest, ACampaignThatComesAndGoesUnreadIsNotHeardOf) {
-  const auto reader = Watch(Only(v1::Campaign::ACTIVE));
+  const auto reader = WatchNarrowly(Only(v1::Campaign::ACTIVE));
   CallersView view;
   ASSERT_TRUE(view.TakeSnapshot(*reader));
   // Fills the connection, so that what follows waits.
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < 50; ++i) {
     const std::string id = absl::StrCat("filler", i);
     CampaignRecord record = NewRecord(id, server_.clock().Now());
     record.campaign.state = CampaignState::kActive;
@@ -275,7 +283,7 @@ TEST_F(WatchCampaignsTest, ACampaignThatComesAndGoesUnreadIsNotHeardOf) {
     EXPECT_FALSE(view.Has("restless"));
     return view.Has("last");
   }));
-  EXPECT_EQ(view.names().size(), 301u);
+  EXPECT_EQ(view.names().size(), 51u);
 }
 
 TEST_F(WatchCampaignsTest, SilenceIsFilledWithHeartbeats) {

@@ -14,8 +14,6 @@ using ::testing::ElementsAre;
 
 using Reader = StreamReader<v1::WatchPhoneNumberResponse>;
 
-constexpr char kMethod[] = "/dialtone.v1.PhoneNumberService/WatchPhoneNumber";
-
 class WatchPhoneNumberTest : public RpcTest {
  protected:
   WatchPhoneNumberTest() = default;
@@ -206,9 +204,10 @@ TEST_F(WatchPhoneNumberTest, AStoreThatFailsEndsTheStreamWithItsError) {
 }
 
 TEST_F(WatchPhoneNumberTest, ASlowReaderMissesMiddleStatesAndNeverTheLast) {
-  constexpr int kChanges = 300;
+  constexpr int kChanges = 100;
   Create("spring");
-  const auto reader = Watch(Request("spring"));
+  const auto stub = v1::PhoneNumberService::NewStub(NarrowChannel());
+  Reader reader(*stub, &NumberStub::WatchPhoneNumber, Request("spring"));
   ASSERT_TRUE(HubHas(1));
   // Together far more than the connection holds for a caller who does not read.
   for (int i = 0; i < kChanges; ++i) {
@@ -221,7 +220,7 @@ TEST_F(WatchPhoneNumberTest, ASlowReaderMissesMiddleStatesAndNeverTheLast) {
     record.number.number = "+14155550199";
   });
   grpc::Status end;
-  const auto states = StatesUntilEnd(*reader, end);
+  const auto states = StatesUntilEnd(reader, end);
   EXPECT_THAT(end, IsGrpcOk());
   EXPECT_LT(states.size(), kChanges / 2u);
   EXPECT_EQ(states.back(), v1::PhoneNumber::ACTIVE);
@@ -335,7 +334,7 @@ TEST_F(WatchPhoneNumberTest, StreamsAreCountedByHowTheyEnd) {
                  absl::StrCat("dialtone_watches_ended_total{reason=\"", code, "\"} 1")) != std::string::npos;
     })) << server_.metrics().Render();
   }
-  EXPECT_NE(server_.metrics().Render().find(kMethod), std::string::npos);
+  EXPECT_NE(server_.metrics().Render().find("grpc_method=\"WatchPhoneNumber\""), std::string::npos);
 }
 
 class WatchLimitTest : public WatchPhoneNumberTest {
