@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/provisioning/e164.h"
+#include "server/provisioning/lifecycle_change.h"
 #include "server/provisioning/vapi_failure.h"
 #include "server/provisioning/vapi_tag.h"
 
@@ -14,185 +15,6 @@ namespace {
 
 bool IsDeleting(const CampaignRecord& record) { return record.campaign.state == CampaignState::kDeleting; }
 bool IsPending(const CampaignRecord& record) { return record.campaign.state == CampaignState::kPending; }
-
-// Builds one transition: a copy of the record, changed step by step, with the events that tell of it.
-class Change {
- public:
-  Change(const CampaignRecord& record, const LifecycleContext& context)
-      : context_(context), transition_{.record = record, .events = {}} {}
-
-  CampaignRecord* operator->() { return &transition_.record; }
-  CampaignRecord& record() { return transition_.record; }
-
-  void Tell(EventKind kind, std::string detail) {
-    transition_.events.push_back({.time = context_.now, .kind = kind, .detail = std::move(detail)});
-  }
-
-  // Moves to `step`, to be worked on at once.
-  void MoveTo(Step step) {
-    record().job.step = step;
-    record().job.failures = 0;
-    record().job.due_time = context_.now;
-  }
-
-  // Tries the present step again later.
-  void BackOff(const VapiError& error) {
-    ProvisioningJob& job = record().job;
-    job.failures = std::min(job.failures + 1, 30);
-    absl::Duration pause = context_.policy.backoff_base * (1LL << std::min(job.failures - 1, 20));
-    pause = std::min(pause, context_.policy.backoff_cap) * (0.5 + 0.5 * context_.jitter);
-    if (error.retry_after.has_value()) pause = std::max(pause, *error.retry_after);
-    job.due_time = context_.now + pause;
-  }
-
-  // Nothing is under way any more: says when, if ever, a worker has to come back.
-  void Settle() {
-    ProvisioningJob& job = record().job;
-    job.failures = 0;
-    const bool stale = job.assistant_stale && !record().number.vapi_assistant_id.empty();
-    if (IsDeleting(record()) || stale || !job.surplus_vapi_phone_number_ids.empty() ||
-        !job.surplus_vapi_assistant_ids.empty()) {
-      job.due_time = context_.now;
-    } else if (job.step == Step::kAwaitingNumber && record().number.requested_time.has_value()) {
-      job.due_time = *record().number.requested_time + context_.policy.activation_deadline;
-    } else {
-      job.due_time.reset();
-    }
-  }
-
-  // The same where no step is under way that would come to it by itself.
-  void SettleIfAtRest() {
-    const Step step = record().job.step;
-    if (step == Step::kAwaitingNumber || step == Step::kDone) Settle();
-  }
-
-  // The next thing to give back, or the end.
-  void Unwind() {
-    const ProvisioningJob& job = record().job;
-    PhoneNumber& number = record().number;
-    if (!number.vapi_phone_number_id.empty() || !job.surplus_vapi_phone_number_ids.empty()) {
-      MoveTo(Step::kReleasingNumber);
-      return;
-    }
-    number.state = PhoneNumberState::kReleased;
-    const bool assistants_left = !number.vapi_assistant_id.empty() || !job.surplus_vapi_assistant_ids.empty();
-    MoveTo(assistants_left ? Step::kDeletingAssistant : Step::kGone);
-    if (!assistants_left) record().job.due_time.reset();
-  }
-
-  void Fail(Failure failure) {
-    if (IsDeleting(record())) return Unwind();
-    Tell(EventKind::kFailed, failure.vapi_message.empty()
-                                 ? failure.message
-                                 : absl::StrCat(failure.message, " Vapi said: ", failure.vapi_message));
-    record().campaign.state = CampaignState::kFailed;
-    record().number.state = PhoneNumberState::kFailed;
-    record().campaign.failure = failure;
-    record().number.failure = std::move(failure);
-    if (!record().number.vapi_phone_number_id.empty()) record().job.step = Step::kDone;
-    Settle();
-  }
-
-  void Activate(const VapiPhoneNumber& vapi) {
-    PhoneNumber& number = record().number;
-    number.number = vapi.number;
-    if (!vapi.sip_uri.empty()) number.sip_uri = vapi.sip_uri;
-    number.state = PhoneNumberState::kActive;
-    number.failure.reset();
-    number.checks.next_time.reset();
-    record().campaign.state = CampaignState::kActive;
-    record().campaign.failure.reset();
-    record().job.step = Step::kDone;
-    Tell(EventKind::kNumberActive, absl::StrCat("The number is ", vapi.number, "."));
-    Settle();
-  }
-
-  // What a sight of the number means while its digits are awaited.
-  void Judge(const VapiPhoneNumber& vapi) {
-    PhoneNumber& number = record().number;
-    if (!vapi.sip_uri.empty()) number.sip_uri = vapi.sip_uri;
-    if (vapi.status == "blocked") return Fail(NumberBlocked(context_.now));
-    if (IsE164(vapi.number)) return Activate(vapi);
-    if (!vapi.sip_uri.empty() && number.area_code.empty()) return Fail(OnlySipAddress(context_.now));
-    if (DeadlinePassed()) {
-      Fail(ActivationTimedOut(context_.policy.activation_deadline, !number.sip_uri.empty(), context_.now));
-    }
-  }
-
-  bool DeadlinePassed() {
-    const PhoneNumber& number = record().number;
-    return number.requested_time.has_value() &&
-           context_.now >= *number.requested_time + context_.policy.activation_deadline;
-  }
-
-  // Takes a number that Vapi has made for us as the campaign's.
-  void AdoptNumber(const VapiPhoneNumber& vapi) {
-    ProvisioningJob& job = record().job;
-    PhoneNumber& number = record().number;
-    number.vapi_phone_number_id = vapi.id;
-    number.requested_time = job.asked_time.value_or(context_.now);
-    number.checks = {};
-    job.asked_time.reset();
-    job.empty_looks = 0;
-    job.step = Step::kAwaitingNumber;
-    Tell(EventKind::kNumberCreated, "Vapi has made the phone number.");
-    if (IsDeleting(record())) return Unwind();
-    Settle();
-    Judge(vapi);
-  }
-
-  void AdoptAssistant(const std::string& vapi_assistant_id) {
-    ProvisioningJob& job = record().job;
-    record().number.vapi_assistant_id = vapi_assistant_id;
-    job.asked_time.reset();
-    job.empty_looks = 0;
-    Tell(EventKind::kAssistantCreated, "Vapi has made the assistant.");
-    if (IsDeleting(record())) return Unwind();
-    MoveTo(Step::kNumberWanted);
-  }
-
-  // The POST under way certainly had no effect: it may be sent again after a pause.
-  void TakeBack(Step wanted, const VapiError& error) {
-    record().job.asked_time.reset();
-    record().job.empty_looks = 0;
-    record().job.step = wanted;
-    if (wanted == Step::kAssistantWanted) record().job.assistant_stale = false;
-    if (IsDeleting(record())) return Unwind();
-    BackOff(error);
-  }
-
-  void LoseReply(const VapiError& error) {
-    Tell(EventKind::kOutcomeUnknown, absl::StrCat("Vapi's reply was lost (", VapiErrorKindName(error.kind),
-                                                  "); looking up what it did."));
-    record().job.due_time = context_.now + context_.policy.look_up_delay;
-  }
-
-  // A look-up that found nothing. `wanted` is the step to return to once that is certain.
-  void FindNothing(Step wanted) {
-    ProvisioningJob& job = record().job;
-    const LifecyclePolicy& policy = context_.policy;
-    job.failures = 0;
-    ++job.empty_looks;
-    const bool certain = job.empty_looks >= policy.empty_looks_needed &&
-                         context_.now - job.asked_time.value_or(absl::InfinitePast()) >= policy.look_up_grace;
-    if (!certain) {
-      job.due_time = context_.now + policy.look_up_interval;
-      return;
-    }
-    job.asked_time.reset();
-    job.empty_looks = 0;
-    job.step = wanted;
-    if (wanted == Step::kAssistantWanted) job.assistant_stale = false;
-    if (IsDeleting(record())) return Unwind();
-    MoveTo(wanted);
-  }
-
-  Transition Done() && { return std::move(transition_); }
-
- private:
-  const LifecycleContext& context_;
-  Transition transition_;
-};
 
 Transition Unchanged(const CampaignRecord& record) { return {.record = record, .events = {}}; }
 
@@ -210,7 +32,7 @@ void KeepAsSurplus(std::vector<std::string>& surplus, const std::string& id, con
 
 Decision Ask(const CampaignRecord& record, const LifecycleContext& context, Step asked, Action action,
              EventKind kind, std::string detail) {
-  Change change(record, context);
+  LifecycleChange change(record, context);
   change->job.step = asked;
   change->job.asked_time = context.now;
   change->job.empty_looks = 0;
@@ -219,7 +41,7 @@ Decision Ask(const CampaignRecord& record, const LifecycleContext& context, Step
 }
 
 Decision GiveBack(const CampaignRecord& record, const LifecycleContext& context) {
-  Change change(record, context);
+  LifecycleChange change(record, context);
   change.Unwind();
   Transition unwound = std::move(change).Done();
   Decision next = Decide(unwound.record, context);
@@ -316,7 +138,7 @@ absl::Time LookUpStart(const CampaignRecord& record, const LifecyclePolicy& poli
 
 Transition AssistantCreateAnswered(const CampaignRecord& record, const VapiResult<VapiAssistant>& answer,
                                    const LifecycleContext& context) {
-  Change change(record, context);
+  LifecycleChange change(record, context);
   if (record.job.step != Step::kAssistantAsked) {
     if (answer.ok()) {
       KeepAsSurplus(change->job.surplus_vapi_assistant_ids, answer.value().id,
@@ -345,7 +167,7 @@ Transition AssistantCreateAnswered(const CampaignRecord& record, const VapiResul
 
 Transition NumberCreateAnswered(const CampaignRecord& record, const VapiResult<VapiPhoneNumber>& answer,
                                 const LifecycleContext& context) {
-  Change change(record, context);
+  LifecycleChange change(record, context);
   if (record.job.step != Step::kNumberAsked) {
     if (answer.ok()) {
       KeepAsSurplus(change->job.surplus_vapi_phone_number_ids, answer.value().id,
@@ -387,7 +209,7 @@ Transition AssistantLookUpAnswered(const CampaignRecord& record,
                                    const VapiResult<VapiClient::AssistantList>& list,
                                    const LifecycleContext& context) {
   if (record.job.step != Step::kAssistantAsked) return Unchanged(record);
-  Change change(record, context);
+  LifecycleChange change(record, context);
   if (!list.ok()) {
     change.BackOff(list.error());
     return std::move(change).Done();
@@ -419,7 +241,7 @@ Transition NumberLookUpAnswered(const CampaignRecord& record,
                                 const VapiResult<VapiClient::PhoneNumberList>& list,
                                 const LifecycleContext& context) {
   if (record.job.step != Step::kNumberAsked) return Unchanged(record);
-  Change change(record, context);
+  LifecycleChange change(record, context);
   if (!list.ok()) {
     change.BackOff(list.error());
     return std::move(change).Done();
@@ -470,7 +292,7 @@ Transition NumberChecked(const CampaignRecord& record, const std::string& vapi_p
       record.number.vapi_phone_number_id != vapi_phone_number_id) {
     return Unchanged(record);
   }
-  Change change(record, context);
+  LifecycleChange change(record, context);
   const bool due = record.job.due_time.has_value() && *record.job.due_time <= context.now;
   if (answer.ok()) {
     change.Judge(answer.value());
@@ -488,7 +310,7 @@ Transition NumberChecked(const CampaignRecord& record, const std::string& vapi_p
 
 Transition AssistantUpdateAnswered(const CampaignRecord& sent, const CampaignRecord& record,
                                    const VapiResult<VapiAssistant>& answer, const LifecycleContext& context) {
-  Change change(record, context);
+  LifecycleChange change(record, context);
   if (!answer.ok() &&
       (IsTransient(answer.error().kind) || answer.error().kind == VapiErrorKind::kUnauthorized)) {
     change.BackOff(answer.error());
@@ -509,7 +331,7 @@ Transition AssistantUpdateAnswered(const CampaignRecord& sent, const CampaignRec
 
 Transition NumberReleaseAnswered(const CampaignRecord& record, const std::string& vapi_phone_number_id,
                                  const VapiResult<std::monostate>& answer, const LifecycleContext& context) {
-  Change change(record, context);
+  LifecycleChange change(record, context);
   if (!answer.ok() && answer.error().kind != VapiErrorKind::kNotFound) {
     change.BackOff(answer.error());
     return std::move(change).Done();
@@ -530,7 +352,7 @@ Transition NumberReleaseAnswered(const CampaignRecord& record, const std::string
 Transition AssistantDeleteAnswered(const CampaignRecord& record, const std::string& vapi_assistant_id,
                                    const VapiResult<std::monostate>& answer,
                                    const LifecycleContext& context) {
-  Change change(record, context);
+  LifecycleChange change(record, context);
   if (!answer.ok() && answer.error().kind != VapiErrorKind::kNotFound) {
     change.BackOff(answer.error());
     return std::move(change).Done();
