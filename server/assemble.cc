@@ -258,6 +258,7 @@ void RunningApplication::Drain() {
   health_.Shutdown();
   if (grpc_ != nullptr) {
     Pause(config_.shutdown.delay);
+    provisioner_->Stop();
     hub_.Shutdown();
     grpc_->Shutdown(config_.shutdown.grace);
   }

@@ -154,7 +154,7 @@ std::optional<Provisioner::Progress> Provisioner::Commit(CampaignRecord record, 
     const bool ours = record.job.lease_token == token;
     Decision decision;
     if (ours) {
-      decision = Decide(transition.record, Context());
+      if (!stopping_) decision = Decide(transition.record, Context());
       if (decision.intent.has_value()) {
         transition.record = std::move(decision.intent->record);
         std::move(decision.intent->events.begin(), decision.intent->events.end(),

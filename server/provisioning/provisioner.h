@@ -1,6 +1,7 @@
 #ifndef DIALTONE_SERVER_PROVISIONING_PROVISIONER_H_
 #define DIALTONE_SERVER_PROVISIONING_PROVISIONER_H_
 
+#include <atomic>
 #include <optional>
 
 #include "absl/functional/function_ref.h"
@@ -27,6 +28,10 @@ class Provisioner {
   // Takes `claimed` as far as it goes now and gives the lease back. When the database fails in between, it
   // stops: the lease runs out, and whoever claims the record next finds out what Vapi did.
   void Work(const CampaignRecord& claimed);
+
+  // From now on every Work() ends after the call to Vapi that is under way: it commits the answer and gives
+  // the lease back, so that the next process goes on at once. Does not wait.
+  void Stop() { stopping_ = true; }
 
  private:
   using Change = absl::FunctionRef<Transition(const CampaignRecord&)>;
@@ -61,6 +66,7 @@ class Provisioner {
   Metrics& metrics_;
   const LifecyclePolicy policy_;
   const absl::Duration lease_;
+  std::atomic<bool> stopping_ = false;
 };
 
 }  // namespace dialtone

@@ -70,7 +70,9 @@ void ToProto(const PhoneNumber& number, absl::Time now, v1::PhoneNumber::Provisi
   if (number.state == PhoneNumberState::kActive) {
     message->set_progress(1);
   } else if (number.state == PhoneNumberState::kPending) {
-    if (checks.next_time.has_value()) ToProto(*checks.next_time, message->mutable_next_check_time());
+    // A look that is due by now is about to be made.
+    if (checks.next_time.has_value() && *checks.next_time > now)
+      ToProto(*checks.next_time, message->mutable_next_check_time());
     const WaitEstimate estimate = EstimateWait(now - number.requested_time.value_or(now));
     message->set_progress(estimate.progress);
     message->set_overdue(estimate.overdue);

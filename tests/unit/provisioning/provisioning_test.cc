@@ -151,6 +151,18 @@ TEST_F(ProvisioningTest, WhatAPausedWorkerBoughtTooLateIsGivenBack) {
   EXPECT_EQ(world_.vapi.numbers_left().front().id, Get("spring").number.vapi_phone_number_id);
 }
 
+TEST_F(ProvisioningTest, AWorkerThatIsStoppedSendsNothingMoreAndItsSuccessorGoesOnAtOnce) {
+  Create("spring");
+  world_.vapi.OnCall([&](Call) { process_->provisioner().Stop(); });
+  process_->Step();
+  EXPECT_EQ(world_.vapi.calls(Call::kCreateAssistant), 1);
+  EXPECT_EQ(world_.vapi.calls(Call::kCreateNumber), 0);
+  auto successor = world_.Start("b");
+  EXPECT_EQ(successor->Step(), 1) << "without waiting for the lease to run out";
+  EXPECT_EQ(world_.vapi.calls(Call::kCreateNumber), 1);
+  EXPECT_EQ(world_.vapi.calls(Call::kCreateAssistant), 1);
+}
+
 TEST_F(ProvisioningTest, ANumberDeletedOutsideIsConfirmedByAGetBeforeItFails) {
   Create("spring");
   Create("summer");

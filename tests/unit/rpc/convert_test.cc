@@ -96,8 +96,10 @@ TEST(ConvertTest, NoFieldOfACampaignWithEverythingIsLeftEmpty) {
   record.campaign.revision = record.number.revision = 3;
   record.number.state = PhoneNumberState::kPending;
   v1::Campaign message;
-  // Late enough for every part of the estimate to be set.
-  ToProto(record.campaign, record.number, *record.number.requested_time + absl::Hours(1), &message);
+  // Late enough for every part of the estimate to be set, and before the next look.
+  const absl::Time now = *record.number.requested_time + absl::Hours(1);
+  record.number.checks.next_time = now + absl::Seconds(1);
+  ToProto(record.campaign, record.number, now, &message);
   std::vector<const google::protobuf::Message*> messages = {
       &message,
       &message.assistant(),
@@ -266,6 +268,9 @@ TEST(ConvertTest, APendingNumberTellsItsEstimate) {
   EXPECT_LT(message.progress(), 1);
   EXPECT_FALSE(message.overdue());
   EXPECT_EQ(TimeOf(message.next_check_time()), *number.checks.next_time);
+  v1::PhoneNumber::Provisioning due;
+  ToProto(number, *number.checks.next_time, &due);
+  EXPECT_FALSE(due.has_next_check_time()) << "the look is about to be made";
   EXPECT_LT(absl::AbsDuration(TimeOf(message.expected_ready_time()) - (now + estimate.remaining)),
             kMicrosecond);
   EXPECT_GT(TimeOf(message.expected_ready_time()), now);
