@@ -52,7 +52,7 @@ TEST(RpcError, ManagesWithoutDetails) {
 }
 
 TEST(RpcError, ACodeWithoutANameIsUnknown) {
-  EXPECT_EQ(DecodeRpcError(grpc::Status(static_cast<grpc::StatusCode>(99), "odd")).code,
+  EXPECT_EQ(DecodeRpcError(grpc::Status(static_cast<grpc::StatusCode>(20), "odd")).code,
             absl::StatusCode::kUnknown);
 }
 
