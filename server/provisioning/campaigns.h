@@ -26,8 +26,8 @@ class Campaigns {
     std::optional<RequestKey> request;
     bool validate_only = false;
   };
-  // kAlreadyExists (ID_TAKEN); kInvalidArgument (INVALID_FIELDS: the account is unknown, or the request id was
-  // used with another body); kFailedPrecondition (CAMPAIGN_DELETED: the campaign of this request has been
+  // kAlreadyExists (ID_TAKEN); kInvalidArgument (INVALID_FIELDS: the account is unknown, or the request id
+  // was used with another body); kFailedPrecondition (CAMPAIGN_DELETED: the campaign of this request has been
   // deleted since).
   absl::StatusOr<CampaignView> Create(const CreateRequest& request);
 
