@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -25,6 +26,13 @@ std::string FirstLine(const std::exception& error) {
 }
 
 absl::Status Unreachable() { return absl::UnavailableError("the database cannot be reached"); }
+
+// libpq has no code for a server that went away, and may notice the end of the connection only at the next
+// call.
+bool ServerWentAway(const std::exception& error) {
+  const auto* postgres = dynamic_cast<const soci::postgresql_soci_error*>(&error);
+  return postgres != nullptr && absl::StripAsciiWhitespace(postgres->sqlstate()).empty();
+}
 
 absl::Status TimedOut() {
   return absl::DeadlineExceededError("the database did not finish in time; nothing was stored");
@@ -84,7 +92,7 @@ absl::Status StatusOfConnectError(const std::exception& error, bool is_news) {
 }
 
 absl::Status StatusOfSqlError(const std::exception& error, bool connected) {
-  if (!connected) {
+  if (!connected || ServerWentAway(error)) {
     spdlog::warn("storage: connection lost: {}", FirstLine(error));
     return Unreachable();
   }
@@ -98,7 +106,7 @@ absl::Status StatusOfSqlError(const std::exception& error, bool connected) {
 }
 
 absl::Status StatusOfCommitError(const std::exception& error, bool connected) {
-  if (connected) return StatusOfSqlError(error, connected);
+  if (connected && !ServerWentAway(error)) return StatusOfSqlError(error, connected);
   spdlog::warn("storage: connection lost while committing: {}", FirstLine(error));
   return absl::UnavailableError(
       "the connection to the database broke during a commit; the outcome is unknown: read again before "

@@ -118,7 +118,7 @@ TEST(PostgresFaults, AServerThatCrashesAndComesBackLosesNothingThatWasAcknowledg
         const std::string id = absl::StrCat("c", thread, "-", i);
         const absl::StatusOr<CreateResult> result = store->Create(NewRecord(id), std::nullopt, {});
         if (!result.ok()) {
-          EXPECT_THAT(result, StatusIs(kUnavailable));
+          EXPECT_THAT(result, StatusIs(kUnavailable)) << result.status();
           continue;
         }
         MutexLock lock(&mu);
