@@ -13,12 +13,12 @@ namespace {
 // A worker may commit between our read and our write; more often than this in a row it does not.
 constexpr int kMaxAttempts = 10;
 
+}  // namespace
+
 absl::Status NoSuchCampaign(const CampaignId& id) {
   return WithReason(absl::NotFoundError(absl::StrCat("There is no campaign campaigns/", id.value, ".")),
                     "CAMPAIGN_NOT_FOUND");
 }
-
-}  // namespace
 
 Campaigns::Campaigns(Store& store, const Accounts& accounts, const Clock& clock, std::function<void()> wake)
     : store_(store), accounts_(accounts), clock_(clock), wake_(std::move(wake)) {}

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "server/provisioning/accounts.h"
@@ -13,6 +14,9 @@
 #include "storage/store.h"
 
 namespace dialtone {
+
+// The answer to a call that names a campaign which is not there: kNotFound (CAMPAIGN_NOT_FOUND).
+absl::Status NoSuchCampaign(const CampaignId& id);
 
 // What callers do to campaigns: each call commits an intent and returns; the work at Vapi goes on behind it.
 // Thread-safe; blocks on the database only. Besides the errors named here those of Store.

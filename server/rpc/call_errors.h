@@ -2,8 +2,10 @@
 #define DIALTONE_SERVER_RPC_CALL_ERRORS_H_
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "base/error_reason.h"
+#include "server/rpc/resource_name.h"
 
 namespace dialtone {
 
@@ -12,6 +14,11 @@ inline absl::Status ServerBusy() {
   return WithRetryDelay(
       WithReason(absl::ResourceExhaustedError("The server is busy; try again in a moment."), "SERVER_BUSY"),
       absl::Seconds(1));
+}
+
+inline absl::Status NoSuchPhoneNumber(const CampaignId& id) {
+  return WithReason(absl::NotFoundError(absl::StrCat("There is no phone number ", PhoneNumberName(id), ".")),
+                    "PHONE_NUMBER_NOT_FOUND");
 }
 
 inline absl::Status MaximumAgeReached() {

@@ -26,10 +26,8 @@ PageCursor CursorAfter(const Campaign& campaign, CampaignOrderField order) {
           .id = campaign.id};
 }
 
-absl::Status NoSuchCampaign(const absl::Status& status, const std::string& name) {
-  if (!absl::IsNotFound(status)) return status;
-  return WithReason(absl::NotFoundError(absl::StrCat("There is no campaign ", name, ".")),
-                    "CAMPAIGN_NOT_FOUND");
+absl::Status OrNoSuchCampaign(const absl::Status& status, const CampaignId& id) {
+  return absl::IsNotFound(status) ? NoSuchCampaign(id) : status;
 }
 
 }  // namespace
@@ -115,7 +113,7 @@ absl::Status CampaignRpc::Create(const v1::CreateCampaignRequest& request, v1::C
 absl::Status CampaignRpc::Get(const v1::GetCampaignRequest& request, v1::Campaign* response) {
   DIALTONE_ASSIGN_OR_RETURN(const CampaignId id, ParseCampaignName(request.name(), "name"));
   const auto view = deps_.store.GetCampaign(id);
-  if (!view.ok()) return NoSuchCampaign(view.status(), request.name());
+  if (!view.ok()) return OrNoSuchCampaign(view.status(), id);
   ToProto(view->campaign, view->number, deps_.clock.Now(), response);
   return absl::OkStatus();
 }
@@ -198,7 +196,7 @@ absl::Status CampaignRpc::ListEvents(const v1::ListCampaignEventsRequest& reques
   const std::string fingerprint = Fingerprint(arguments);
   DIALTONE_ASSIGN_OR_RETURN(query.after_sequence, DecodeSequenceToken(request.page_token(), fingerprint));
   const auto page = deps_.store.ListEvents(query);
-  if (!page.ok()) return NoSuchCampaign(page.status(), request.parent());
+  if (!page.ok()) return OrNoSuchCampaign(page.status(), query.campaign);
   for (const CampaignEvent& event : page->events) ToProto(event, response->add_events());
   if (page->next_after_sequence.has_value()) {
     response->set_next_page_token(EncodeSequenceToken(*page->next_after_sequence, fingerprint));

@@ -6,6 +6,7 @@
 #include "base/status_macros.h"
 #include "server/provisioning/accounts.h"
 #include "server/provisioning/number_checks.h"
+#include "server/rpc/call_errors.h"
 #include "server/rpc/convert.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/refresh_response.h"
@@ -18,10 +19,8 @@
 namespace dialtone {
 namespace {
 
-absl::Status NoSuchNumber(const absl::Status& status, const std::string& name) {
-  if (!absl::IsNotFound(status)) return status;
-  return WithReason(absl::NotFoundError(absl::StrCat("There is no phone number ", name, ".")),
-                    "PHONE_NUMBER_NOT_FOUND");
+absl::Status OrNoSuchNumber(const absl::Status& status, const CampaignId& id) {
+  return absl::IsNotFound(status) ? NoSuchPhoneNumber(id) : status;
 }
 
 }  // namespace
@@ -48,7 +47,7 @@ grpc::ServerUnaryReactor* PhoneNumberRpc::RefreshPhoneNumber(grpc::CallbackServe
                          const auto id = ParsePhoneNumberName(request->name(), "name");
                          if (!id.ok()) return finish(id.status());
                          deps_.checks.Check(*id, [=, this](const absl::StatusOr<CheckedNumber>& checked) {
-                           if (!checked.ok()) return finish(NoSuchNumber(checked.status(), request->name()));
+                           if (!checked.ok()) return finish(OrNoSuchNumber(checked.status(), *id));
                            ToProto(*checked, deps_.clock.Now(), response);
                            finish(absl::OkStatus());
                          });
@@ -90,7 +89,7 @@ grpc::ServerWriteReactor<v1::WatchPhoneNumberResponse>* PhoneNumberRpc::WatchPho
 absl::Status PhoneNumberRpc::Get(const v1::GetPhoneNumberRequest& request, v1::PhoneNumber* response) {
   DIALTONE_ASSIGN_OR_RETURN(const CampaignId id, ParsePhoneNumberName(request.name(), "name"));
   const auto number = deps_.store.GetPhoneNumber(id);
-  if (!number.ok()) return NoSuchNumber(number.status(), request.name());
+  if (!number.ok()) return OrNoSuchNumber(number.status(), id);
   ToProto(*number, deps_.clock.Now(), response);
   return absl::OkStatus();
 }

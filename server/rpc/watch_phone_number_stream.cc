@@ -21,9 +21,7 @@ absl::Status WatchPhoneNumberStream::Subscribe() {
   DIALTONE_RETURN_IF_ERROR(deps_.hub.AddForCampaign(options_.id, caller_, shared_from_this()));
   auto number = deps_.store.GetPhoneNumber(options_.id);
   if (absl::IsNotFound(number.status())) {
-    return WithReason(
-        absl::NotFoundError(absl::StrCat("There is no phone number ", PhoneNumberName(options_.id), ".")),
-        "PHONE_NUMBER_NOT_FOUND");
+    return NoSuchPhoneNumber(options_.id);
   }
   // What changed before the revision was forgotten was dropped as old, so the number is read again.
   if (number.ok() && ForgetUnknownRevision(number->revision))
