@@ -80,8 +80,9 @@ void Pause(absl::Duration pause) {
 // ended.
 class RunningApplication final : public Application {
  public:
-  RunningApplication(const ServerConfig& config, std::unique_ptr<Store> store) : config_(config) {
-    store_ = std::make_unique<PublishingStore>(std::move(store), hub_);
+  RunningApplication(const ServerConfig& config, OpenedStore opened)
+      : config_(config), coordination_(std::move(opened.coordination)) {
+    store_ = std::make_unique<PublishingStore>(std::move(opened.store), hub_);
   }
   ~RunningApplication() override { Drain(); }
 
@@ -116,6 +117,7 @@ class RunningApplication final : public Application {
   WatchHub hub_{{.total = static_cast<std::size_t>(config_.watch.limit),
                  .per_caller = static_cast<std::size_t>(config_.watch.limit_per_caller)}};
   std::unique_ptr<Store> store_;
+  const std::unique_ptr<Coordination> coordination_;
   std::unique_ptr<VapiClient> vapi_;
   std::unique_ptr<Accounts> accounts_;
 
@@ -272,8 +274,8 @@ void RunningApplication::Drain() {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Application>> Application::Start(const ServerConfig& config) {
-  DIALTONE_ASSIGN_OR_RETURN(std::unique_ptr<Store> store, OpenStore(StoreOptionsOf(config)));
-  auto application = std::make_unique<RunningApplication>(config, std::move(store));
+  DIALTONE_ASSIGN_OR_RETURN(OpenedStore opened, OpenStore(StoreOptionsOf(config)));
+  auto application = std::make_unique<RunningApplication>(config, std::move(opened));
   DIALTONE_RETURN_IF_ERROR(application->Start());
   return application;
 }

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "base/secret.h"
+#include "storage/coordination.h"
 #include "storage/store.h"
 
 namespace dialtone {
@@ -23,18 +24,21 @@ struct StoreOptions {
   absl::Duration connect_timeout = absl::Seconds(3);
 };
 
+// One database, seen through both of its contracts.
+struct OpenedStore {
+  std::unique_ptr<Store> store;
+  std::unique_ptr<Coordination> coordination;
+};
+
 // Opens the store that `options.url` names. Does not wait for a PostgreSQL that is down: calls answer
 // kUnavailable until it is up. SQLite's schema is brought up to date. kInvalidArgument: the URL names no
 // store; kUnavailable or kFailedPrecondition: an SQLite file that cannot be opened or is newer than this
 // program.
-absl::StatusOr<std::unique_ptr<Store>> OpenStore(const StoreOptions& options);
+absl::StatusOr<OpenedStore> OpenStore(const StoreOptions& options);
 
 // Brings the schema of the database up to date; safe to run from several processes at once. Returns the
 // schema version.
 absl::StatusOr<int> MigrateStore(const StoreOptions& options);
-
-// The URL without its password, for logs.
-std::string RedactedDatabaseUrl(const Secret& url);
 
 }  // namespace dialtone
 

@@ -40,6 +40,7 @@ struct Checks {
 // The number being provisioned for one campaign. It outlives its campaign as RELEASED until it is purged.
 struct PhoneNumber {
   CampaignId id;
+  std::string uid;  // its campaign's, which is part of our tag at Vapi
   std::string account;
   std::string number;     // E.164, empty until known
   std::string sip_uri;    // empty unless Vapi gave one

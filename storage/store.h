@@ -95,6 +95,10 @@ class Store {
   // Finds released numbers too, until they are purged. kNotFound
   virtual absl::StatusOr<PhoneNumber> GetPhoneNumber(const CampaignId& id) = 0;
 
+  // The numbers of the campaigns with these uids, released ones included, in no particular order. A uid that
+  // no campaign has, or had, is left out.
+  virtual absl::StatusOr<std::vector<PhoneNumber>> FindPhoneNumbers(absl::Span<const std::string> uids) = 0;
+
   virtual absl::StatusOr<CampaignPage> ListCampaigns(const CampaignQuery& query) = 0;
   virtual absl::StatusOr<PhoneNumberPage> ListPhoneNumbers(const PhoneNumberQuery& query) = 0;
   // kNotFound when the campaign does not exist.

@@ -30,6 +30,7 @@ Transition Created(const NewCampaign& wanted, const std::string& default_area_co
                      .create_time = now,
                      .update_time = now};
   record.number = {.id = wanted.id,
+                   .uid = wanted.uid,
                    .account = wanted.account,
                    .area_code = AreaCode(wanted.phone_number_request, default_area_code),
                    .revision = 1,

@@ -104,6 +104,11 @@ absl::StatusOr<PhoneNumber> PublishingStore::GetPhoneNumber(const CampaignId& id
   return store_->GetPhoneNumber(id);
 }
 
+absl::StatusOr<std::vector<PhoneNumber>> PublishingStore::FindPhoneNumbers(
+    absl::Span<const std::string> uids) {
+  return store_->FindPhoneNumbers(uids);
+}
+
 absl::StatusOr<CampaignPage> PublishingStore::ListCampaigns(const CampaignQuery& query) {
   return store_->ListCampaigns(query);
 }

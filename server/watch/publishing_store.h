@@ -34,6 +34,7 @@ class PublishingStore final : public Store {
   absl::StatusOr<CampaignRecord> Load(const CampaignId& id) override;
   absl::StatusOr<CampaignView> GetCampaign(const CampaignId& id) override;
   absl::StatusOr<PhoneNumber> GetPhoneNumber(const CampaignId& id) override;
+  absl::StatusOr<std::vector<PhoneNumber>> FindPhoneNumbers(absl::Span<const std::string> uids) override;
   absl::StatusOr<CampaignPage> ListCampaigns(const CampaignQuery& query) override;
   absl::StatusOr<PhoneNumberPage> ListPhoneNumbers(const PhoneNumberQuery& query) override;
   absl::StatusOr<EventPage> ListEvents(const EventQuery& query) override;

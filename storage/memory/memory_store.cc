@@ -182,6 +182,16 @@ absl::StatusOr<PhoneNumber> MemoryStore::GetPhoneNumber(const CampaignId& id) {
   return number->second;
 }
 
+absl::StatusOr<std::vector<PhoneNumber>> MemoryStore::FindPhoneNumbers(absl::Span<const std::string> uids) {
+  const std::set<std::string> wanted(uids.begin(), uids.end());
+  MutexLock lock(&mu_);
+  std::vector<PhoneNumber> found;
+  for (const auto& [id, number] : numbers_) {
+    if (wanted.contains(number.uid)) found.push_back(number);
+  }
+  return found;
+}
+
 absl::StatusOr<CampaignPage> MemoryStore::ListCampaigns(const CampaignQuery& query) {
   MutexLock lock(&mu_);
   CampaignPage page;

@@ -10,6 +10,7 @@
 #include "storage/sql/postgres_migrator.h"
 #include "storage/sql/postgres_url.h"
 #include "storage/sql/session_pool.h"
+#include "storage/sql/sql_coordination.h"
 #include "storage/sql/sql_runner.h"
 #include "storage/sql/sql_store.h"
 #include "storage/sql/sqlite_driver.h"
@@ -38,14 +39,18 @@ absl::StatusOr<Secret> Conninfo(const SqlStoreOptions& options) {
                           {.connect = options.connect_timeout, .statement = options.statement_timeout});
 }
 
-absl::StatusOr<std::unique_ptr<Store>> OpenPostgres(const SqlStoreOptions& options) {
+OpenedSqlStore Opened(const Dialect& dialect, const SqlRunner& runner) {
+  return {std::make_unique<SqlStore>(dialect, runner), std::make_unique<SqlCoordination>(runner)};
+}
+
+absl::StatusOr<OpenedSqlStore> OpenPostgres(const SqlStoreOptions& options) {
   DIALTONE_ASSIGN_OR_RETURN(Secret conninfo, Conninfo(options));
   const std::shared_ptr<SessionPool> pool = MakePool(std::make_unique<PostgresDriver>(std::move(conninfo)),
                                                      options.connections, options.lease_timeout);
-  return std::make_unique<SqlStore>(PostgresDialect(), SqlRunner(pool, pool));
+  return Opened(PostgresDialect(), SqlRunner(pool, pool));
 }
 
-absl::StatusOr<std::unique_ptr<Store>> OpenSqlite(const SqlStoreOptions& options) {
+absl::StatusOr<OpenedSqlStore> OpenSqlite(const SqlStoreOptions& options) {
   const std::string& path = options.location.Reveal();
   DIALTONE_ASSIGN_OR_RETURN(const int version, MigrateSqlite(path, options.statement_timeout));
   DIALTONE_RETURN_IF_ERROR(CheckSchemaVersion(version));
@@ -53,14 +58,13 @@ absl::StatusOr<std::unique_ptr<Store>> OpenSqlite(const SqlStoreOptions& options
     return MakePool(std::make_unique<SqliteDriver>(path, access, options.statement_timeout), connections,
                     options.lease_timeout);
   };
-  return std::make_unique<SqlStore>(SqliteDialect(),
-                                    SqlRunner(make_pool(SqliteAccess::kReadOnly, options.connections),
-                                              make_pool(SqliteAccess::kReadWrite, 1)));
+  return Opened(SqliteDialect(), SqlRunner(make_pool(SqliteAccess::kReadOnly, options.connections),
+                                           make_pool(SqliteAccess::kReadWrite, 1)));
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Store>> OpenSqlStore(const SqlStoreOptions& options) {
+absl::StatusOr<OpenedSqlStore> OpenSqlStore(const SqlStoreOptions& options) {
   return options.engine == SqlEngine::kPostgres ? OpenPostgres(options) : OpenSqlite(options);
 }
 

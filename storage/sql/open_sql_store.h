@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/secret.h"
+#include "storage/coordination.h"
 #include "storage/store.h"
 
 namespace dialtone {
@@ -21,8 +22,14 @@ struct SqlStoreOptions {
   absl::Duration connect_timeout;
 };
 
+// Both work on the same connections.
+struct OpenedSqlStore {
+  std::unique_ptr<Store> store;
+  std::unique_ptr<Coordination> coordination;
+};
+
 // As OpenStore and MigrateStore of storage/open_store.h.
-absl::StatusOr<std::unique_ptr<Store>> OpenSqlStore(const SqlStoreOptions& options);
+absl::StatusOr<OpenedSqlStore> OpenSqlStore(const SqlStoreOptions& options);
 absl::StatusOr<int> MigrateSql(const SqlStoreOptions& options);
 
 }  // namespace dialtone

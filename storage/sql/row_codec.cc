@@ -38,6 +38,7 @@ constexpr absl::string_view kCampaignProgressColumns[] = {"id", "state", "failur
                                                           "update_time"};
 
 constexpr absl::string_view kPhoneNumberColumns[] = {"id",
+                                                     "uid",
                                                      "account",
                                                      "number",
                                                      "sip_uri",
@@ -169,6 +170,7 @@ void BindChecks(const Checks& checks, SqlParams& params) {
 
 void BindPhoneNumberWithoutChecks(const PhoneNumber& number, SqlParams& params) {
   params.Text("id", number.id.value)
+      .Text("uid", number.uid)
       .Text("account", number.account)
       .Text("number", number.number)
       .Text("sip_uri", number.sip_uri)
@@ -234,6 +236,7 @@ Campaign ReadCampaign(SqlRows& rows) {
 PhoneNumber ReadPhoneNumber(SqlRows& rows) {
   PhoneNumber number;
   number.id.value = rows.Text();
+  number.uid = rows.Text();
   number.account = rows.Text();
   number.number = rows.Text();
   number.sip_uri = rows.Text();

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "storage/revisions.h"
+#include "storage/sql/record_json.h"
 #include "storage/sql/record_rows.h"
 #include "storage/sql/row_codec.h"
 #include "storage/sql/sql_store.h"
@@ -132,6 +133,21 @@ absl::StatusOr<PhoneNumber> SqlStore::GetPhoneNumber(const CampaignId& id) {
     return absl::OkStatus();
   }));
   return number;
+}
+
+absl::StatusOr<std::vector<PhoneNumber>> SqlStore::FindPhoneNumbers(absl::Span<const std::string> uids) {
+  if (uids.empty()) return std::vector<PhoneNumber>();
+  const std::string sql =
+      absl::StrCat("SELECT ", ColumnList(PhoneNumberColumns(), "n."),
+                   " FROM phone_numbers n WHERE n.uid IN (SELECT e.value FROM ", dialect_.each_id, " AS e)");
+  std::vector<PhoneNumber> found;
+  DIALTONE_RETURN_IF_ERROR(runner_.Read([&](SqlSession& session) {
+    found.clear();
+    SqlRows rows = session.Query(sql, SqlParams().Text("ids", StringsToJson({uids.begin(), uids.end()})));
+    while (rows.Next()) found.push_back(ReadPhoneNumber(rows));
+    return absl::OkStatus();
+  }));
+  return found;
 }
 
 absl::StatusOr<CampaignRecord> SqlStore::Load(const CampaignId& id) {

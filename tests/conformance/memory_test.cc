@@ -1,3 +1,4 @@
+#include "storage/memory/memory_coordination.h"
 #include "storage/memory/memory_store.h"
 #include "tests/conformance/store_conformance.h"
 
@@ -11,6 +12,7 @@ class MemoryBackend final : public StoreBackend {
     opened_ = store.get();
     return store;
   }
+  std::unique_ptr<Coordination> OpenCoordination() override { return std::make_unique<MemoryCoordination>(); }
   void AddCopies(const std::string& id, int copies) override { AddCopiesByCreate(*opened_, id, copies); }
   bool IsDurable() const override { return false; }
 

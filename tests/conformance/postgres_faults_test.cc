@@ -38,9 +38,9 @@ constexpr absl::StatusCode kFailedPrecondition = absl::StatusCode::kFailedPrecon
 
 std::unique_ptr<Store> Opened(const Secret& url, StoreOptions options = {}) {
   options.url = url;
-  absl::StatusOr<std::unique_ptr<Store>> store = OpenStore(options);
-  EXPECT_OK(store);
-  return store.ok() ? *std::move(store) : nullptr;
+  absl::StatusOr<OpenedStore> opened = OpenStore(options);
+  EXPECT_OK(opened);
+  return opened.ok() ? std::move(opened->store) : nullptr;
 }
 
 absl::Duration TimeTaken(absl::FunctionRef<void()> body) {

@@ -7,17 +7,20 @@ namespace {
 
 class PostgresBackend final : public StoreBackend {
  public:
-  std::unique_ptr<Store> Open() override {
-    StoreOptions options;
-    options.url = url_;
-    absl::StatusOr<std::unique_ptr<Store>> store = OpenStore(options);
-    EXPECT_OK(store);
-    return store.ok() ? *std::move(store) : nullptr;
-  }
+  std::unique_ptr<Store> Open() override { return Opened().store; }
+  std::unique_ptr<Coordination> OpenCoordination() override { return Opened().coordination; }
 
   void AddCopies(const std::string& id, int copies) override { AddCopiesByCreate(*Open(), id, copies); }
 
  private:
+  OpenedStore Opened() {
+    StoreOptions options;
+    options.url = url_;
+    absl::StatusOr<OpenedStore> opened = OpenStore(options);
+    EXPECT_OK(opened);
+    return opened.ok() ? *std::move(opened) : OpenedStore();
+  }
+
   const Secret url_ = SharedPostgresServer().NewDatabase();
 };
 

@@ -115,5 +115,21 @@ TEST_P(StoreConformance, ADurableStoreKeepsEverythingAcrossClosingAndOpening) {
 
 TEST_P(StoreConformance, AFreshStoreIsReady) { EXPECT_OK(store_->CheckReady()); }
 
+TEST_P(StoreConformance, NumbersAreFoundByTheUidOfTheirCampaignAlsoWhenItIsGone) {
+  Created(NewRecord("living"));
+  Committed(Created(NewRecord("gone")), [](CampaignRecord& record) {
+    record.number.state = PhoneNumberState::kReleased;
+    record.job.step = Step::kGone;
+  });
+  Created(NewRecord("other"));
+  ASSERT_OK_AND_ASSIGN(const std::vector<PhoneNumber> found,
+                       store_->FindPhoneNumbers({"uid-of-living", "uid-of-gone", "uid-of-nobody"}));
+  std::vector<std::string> ids;
+  for (const PhoneNumber& number : found) ids.push_back(number.id.value);
+  EXPECT_THAT(ids, ::testing::UnorderedElementsAre("living", "gone"));
+  ASSERT_OK_AND_ASSIGN(const std::vector<PhoneNumber> none, store_->FindPhoneNumbers({}));
+  EXPECT_TRUE(none.empty());
+}
+
 }  // namespace
 }  // namespace dialtone

@@ -42,10 +42,10 @@ class SqliteFaults : public ::testing::Test {
 };
 
 TEST_F(SqliteFaults, TwoStoresOnOneFileSerialiseTheirWrites) {
-  ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Store> one, OpenStore(Options()));
-  ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Store> two, OpenStore(Options()));
-  Store* const stores[] = {one.get(), two.get()};
-  ASSERT_OK(one->Create(NewRecord("c1"), std::nullopt, {}));
+  ASSERT_OK_AND_ASSIGN(const OpenedStore one, OpenStore(Options()));
+  ASSERT_OK_AND_ASSIGN(const OpenedStore two, OpenStore(Options()));
+  Store* const stores[] = {one.store.get(), two.store.get()};
+  ASSERT_OK(one.store->Create(NewRecord("c1"), std::nullopt, {}));
   std::atomic<int> won = 0;
   RunTogether(4, [&](int i) {
     for (int n = 0; n < 10; ++n) {
@@ -61,7 +61,7 @@ TEST_F(SqliteFaults, TwoStoresOnOneFileSerialiseTheirWrites) {
       }
     }
   });
-  ASSERT_OK_AND_ASSIGN(const CampaignRecord last, two->Load(CampaignId{"c1"}));
+  ASSERT_OK_AND_ASSIGN(const CampaignRecord last, two.store->Load(CampaignId{"c1"}));
   EXPECT_GT(won, 0);
   EXPECT_EQ(last.job.failures, won);
   EXPECT_EQ(last.job.version, won + 1);
@@ -69,17 +69,18 @@ TEST_F(SqliteFaults, TwoStoresOnOneFileSerialiseTheirWrites) {
 
 TEST_F(SqliteFaults, OpeningAFreshFileFromFourProcessesAtOnceWorks) {
   RunTogether(4, [&](int i) {
-    const absl::StatusOr<std::unique_ptr<Store>> store = OpenStore(Options());
-    ASSERT_OK(store);
-    EXPECT_OK((*store)->CheckReady());
-    EXPECT_OK((*store)->Create(NewRecord(absl::StrCat("c", i)), std::nullopt, {}));
+    const absl::StatusOr<OpenedStore> opened = OpenStore(Options());
+    ASSERT_OK(opened);
+    EXPECT_OK(opened->store->CheckReady());
+    EXPECT_OK(opened->store->Create(NewRecord(absl::StrCat("c", i)), std::nullopt, {}));
   });
 }
 
 TEST_F(SqliteFaults, AFileThatAnotherProcessKeepsLockedAnswersAtTheStatementTimeoutAndCanStillBeRead) {
   StoreOptions options = Options();
   options.statement_timeout = absl::Milliseconds(100);
-  ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Store> store, OpenStore(options));
+  ASSERT_OK_AND_ASSIGN(const OpenedStore opened, OpenStore(options));
+  Store* const store = opened.store.get();
   ASSERT_OK(store->Create(NewRecord("c1"), std::nullopt, {}));
   const auto rival = OpenRival();
   ASSERT_EQ(sqlite3_exec(rival.get(), "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);

@@ -26,15 +26,8 @@ std::string RunSql(const std::string& path, const std::string& sql) {
 
 class SqliteBackend final : public StoreBackend {
  public:
-  std::unique_ptr<Store> Open() override {
-    StoreOptions options;
-    options.url = Secret("sqlite://" + path());
-    // Eight threads on a slow disk queue for the one writer.
-    options.lease_timeout = absl::Seconds(30);
-    absl::StatusOr<std::unique_ptr<Store>> store = OpenStore(options);
-    EXPECT_OK(store);
-    return store.ok() ? *std::move(store) : nullptr;
-  }
+  std::unique_ptr<Store> Open() override { return Opened().store; }
+  std::unique_ptr<Coordination> OpenCoordination() override { return Opened().coordination; }
 
   // In one transaction: creating them one by one waits for the disk each time.
   void AddCopies(const std::string& id, int copies) override {
@@ -50,6 +43,16 @@ class SqliteBackend final : public StoreBackend {
   }
 
  private:
+  OpenedStore Opened() {
+    StoreOptions options;
+    options.url = Secret("sqlite://" + path());
+    // Eight threads on a slow disk queue for the one writer.
+    options.lease_timeout = absl::Seconds(30);
+    absl::StatusOr<OpenedStore> opened = OpenStore(options);
+    EXPECT_OK(opened);
+    return opened.ok() ? *std::move(opened) : OpenedStore();
+  }
+
   std::string path() const { return directory_.path() + "/dialtone.db"; }
 
   TemporaryDirectory directory_;

@@ -8,6 +8,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "gtest/gtest.h"
+#include "storage/coordination.h"
 #include "storage/store.h"
 #include "tests/support/sample_records.h"
 #include "tests/support/status_matchers.h"
@@ -19,6 +20,7 @@ class StoreBackend {
  public:
   virtual ~StoreBackend() = default;
   virtual std::unique_ptr<Store> Open() = 0;
+  virtual std::unique_ptr<Coordination> OpenCoordination() = 0;
   // Adds `copies` campaigns with their numbers like the one with `id`, by whatever way is quick.
   virtual void AddCopies(const std::string& id, int copies) = 0;
   // Whether the data outlives the Store that wrote it.
@@ -49,6 +51,7 @@ class StoreConformance : public ::testing::TestWithParam<StoreBackendKind> {
 
   std::unique_ptr<StoreBackend> backend_;
   std::unique_ptr<Store> store_;
+  std::unique_ptr<Coordination> coordination_ = backend_->OpenCoordination();
 };
 
 // What AddCopies can do where nothing is quicker.

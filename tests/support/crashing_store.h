@@ -70,6 +70,10 @@ class CrashingStore final : public Store {
     if (dead()) return Gone();
     return store_.GetPhoneNumber(id);
   }
+  absl::StatusOr<std::vector<PhoneNumber>> FindPhoneNumbers(absl::Span<const std::string> uids) override {
+    if (dead()) return Gone();
+    return store_.FindPhoneNumbers(uids);
+  }
   absl::StatusOr<CampaignPage> ListCampaigns(const CampaignQuery& query) override {
     if (dead()) return Gone();
     return store_.ListCampaigns(query);

@@ -54,6 +54,9 @@ class HookedStore final : public Store {
   absl::StatusOr<PhoneNumber> GetPhoneNumber(const CampaignId& id) override {
     return Hooked(Call::kGetPhoneNumber, store_->GetPhoneNumber(id));
   }
+  absl::StatusOr<std::vector<PhoneNumber>> FindPhoneNumbers(absl::Span<const std::string> uids) override {
+    return store_->FindPhoneNumbers(uids);
+  }
   absl::StatusOr<CampaignPage> ListCampaigns(const CampaignQuery& query) override {
     return Hooked(Call::kListCampaigns, store_->ListCampaigns(query));
   }

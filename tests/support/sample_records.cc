@@ -13,6 +13,7 @@ CampaignRecord NewRecord(const std::string& id, absl::Time create_time) {
   record.campaign.create_time = create_time;
   record.campaign.update_time = create_time;
   record.number.id = record.campaign.id;
+  record.number.uid = record.campaign.uid;
   record.number.account = "default";
   record.number.create_time = create_time;
   record.number.update_time = create_time;
@@ -54,6 +55,7 @@ CampaignRecord FullRecord(const std::string& id) {
 
   PhoneNumber& number = record.number;
   number.id = campaign.id;
+  number.uid = "uid-of-the-number";
   number.account = "acme-of-the-number";
   number.number = "+14155550142";
   number.sip_uri = "sip:dt@sip.vapi.ai";
