@@ -20,6 +20,7 @@
 #include "server/provisioning/provisioner.h"
 #include "server/provisioning/readiness_poller.h"
 #include "server/provisioning/reconciler.h"
+#include "server/provisioning/sweeper.h"
 #include "server/rpc/campaign_rpc.h"
 #include "server/rpc/grpc_server.h"
 #include "server/rpc/health_rpc.h"
@@ -112,6 +113,7 @@ class RunningApplication final : public Application {
   Metrics metrics_;
   CountVapiCalls vapi_calls_{metrics_};
   const LifecyclePolicy policy_{.activation_deadline = config_.provisioning.activation_deadline};
+  const std::string process_name_ = NewUlid(clock_.Now());  // in leases
   const absl::Duration lease_ = config_.vapi.timeout + kLeaseMargin;
 
   WatchHub hub_{{.total = static_cast<std::size_t>(config_.watch.limit),
@@ -128,6 +130,7 @@ class RunningApplication final : public Application {
   std::unique_ptr<Provisioner> provisioner_;
   std::unique_ptr<Reconciler> reconciler_;
   std::vector<std::unique_ptr<ReadinessPoller>> pollers_;
+  std::vector<std::unique_ptr<Sweeper>> sweepers_;
   std::unique_ptr<NumberChecks> checks_;
   std::unique_ptr<Campaigns> campaigns_;
   std::unique_ptr<RpcDependencies> rpc_dependencies_;
@@ -168,10 +171,13 @@ void RunningApplication::StartWork() {
       std::make_unique<Provisioner>(*store_, *accounts_, clock_, random_, metrics_, policy_, lease_);
   reconciler_ =
       std::make_unique<Reconciler>(*store_, *provisioner_, workers_, config_.provisioning.worker_threads,
-                                   clock_, NewUlid(clock_.Now()), lease_, wake);
+                                   clock_, process_name_, lease_, wake);
   for (const Account& account : accounts_->all()) {
     pollers_.push_back(std::make_unique<ReadinessPoller>(*store_, account, clock_, random_, metrics_, policy_,
                                                          config_.provisioning.poll_interval));
+    sweepers_.push_back(std::make_unique<Sweeper>(*store_, *coordination_, account, clock_, random_, metrics_,
+                                                  policy_, process_name_,
+                                                  config_.provisioning.sweep_interval));
   }
   checks_ = std::make_unique<NumberChecks>(*store_, pollers_, check_workers_, clock_);
   campaigns_ = std::make_unique<Campaigns>(*store_, *accounts_, clock_, wake);
@@ -182,6 +188,10 @@ void RunningApplication::StartWork() {
   for (const auto& poller : pollers_) {
     background_.push_back(
         std::make_unique<PeriodicThread>("poll", [&poller = *poller] { return poller.Tick(); }));
+  }
+  for (const auto& sweeper : sweepers_) {
+    background_.push_back(
+        std::make_unique<PeriodicThread>("sweep", [&sweeper = *sweeper] { return sweeper.Tick(); }));
   }
   background_.push_back(std::make_unique<PeriodicThread>("watch", [this] {
     hub_.Tick(clock_.Now());
@@ -236,6 +246,12 @@ void RunningApplication::AddGauges() {
       [this] { return static_cast<double>(check_workers_.queued()); });
   add("dialtone_checks_waiting", "Callers that wait for a look on demand.",
       [this] { return static_cast<double>(checks_->waiting()); });
+  add("dialtone_orphaned_phone_numbers",
+      "Numbers at Vapi with Dialtone's tag that no campaign here ever made, as of the last sweep.", [this] {
+        double orphaned = 0;
+        for (const auto& sweeper : sweepers_) orphaned += sweeper->orphaned();
+        return orphaned;
+      });
   add("dialtone_watches_open", "Open watch streams.", [this] { return static_cast<double>(hub_.open()); });
 }
 

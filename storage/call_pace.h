@@ -9,7 +9,8 @@
 namespace dialtone {
 
 // The generic cell rate algorithm, as every backend of Coordination keeps it: calls arrive, in theory, one
-// spacing apart; a call may come before its theoretical arrival by the tolerance that makes a burst. All pure.
+// spacing apart; a call may come before its theoretical arrival by the tolerance that makes a burst. All
+// pure.
 
 inline absl::Duration BurstTolerance(const CallPace& pace) { return pace.spacing * (pace.burst - 1); }
 

@@ -23,9 +23,9 @@ struct CallSlot {
 };
 
 // What the replicas of one database share besides the campaigns: who does what only one may do, and the pace
-// at which they call Vapi together. Times are the callers' clocks, which agree to well under a lease's length.
-// Thread-safe. Calls block on I/O. Nothing throws. Every method may fail with kUnavailable, kDeadlineExceeded
-// or kInternal, as Store's.
+// at which they call Vapi together. Times are the callers' clocks, which agree to well under a lease's
+// length. Thread-safe. Calls block on I/O. Nothing throws. Every method may fail with kUnavailable,
+// kDeadlineExceeded or kInternal, as Store's.
 class Coordination {
  public:
   virtual ~Coordination() = default;
@@ -38,8 +38,8 @@ class Coordination {
   // Gives the lease back, if `owner` has it.
   virtual absl::Status ReleaseLease(absl::string_view name, absl::string_view owner) = 0;
 
-  // Takes the next free slot for a call on `account` (the generic cell rate algorithm), unless it is more than
-  // `patience` away: then nothing is taken. Slots of all replicas together keep the pace.
+  // Takes the next free slot for a call on `account` (the generic cell rate algorithm), unless it is more
+  // than `patience` away: then nothing is taken. Slots of all replicas together keep the pace.
   virtual absl::StatusOr<CallSlot> TakeCallSlot(absl::string_view account, const CallPace& pace,
                                                 absl::Time now, absl::Duration patience) = 0;
 

@@ -32,6 +32,7 @@ struct VapiConfig {
 struct ProvisioningConfig {
   absl::Duration poll_interval = absl::Seconds(1);
   absl::Duration activation_deadline = absl::Minutes(10);
+  absl::Duration sweep_interval = absl::Minutes(5);
   int worker_threads = 8;
 };
 

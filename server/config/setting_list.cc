@@ -191,6 +191,10 @@ void AddProvisioning(SettingList& list) {
       "activation-deadline",
       [](ServerConfig& c) -> absl::Duration& { return c.provisioning.activation_deadline; }, absl::Seconds(1),
       absl::Hours(24), "How long a number may take to become ready before its campaign fails");
+  list.Duration(
+      "sweep-interval", [](ServerConfig& c) -> absl::Duration& { return c.provisioning.sweep_interval; },
+      absl::Seconds(1), absl::Hours(24),
+      "Time between two searches at Vapi for what requests with lost replies left behind");
   list.Integer(
       "worker-threads", [](ServerConfig& c) -> int& { return c.provisioning.worker_threads; }, 1, 256,
       "Threads that call Vapi to create and release");

@@ -52,9 +52,7 @@ absl::StatusOr<Transition> Updated(const CampaignRecord& record, const CampaignE
   if (edit.display_name.has_value()) campaign.display_name = *edit.display_name;
   if (edit.labels.has_value()) campaign.labels = *edit.labels;
   if (edit.assistant.has_value()) campaign.assistant = *edit.assistant;
-  // Without a name of its own the assistant is called as the campaign is.
-  const bool assistant_differs = campaign.assistant != record.campaign.assistant ||
-                                 AssistantName(campaign) != AssistantName(record.campaign);
+  const bool assistant_differs = !SameAssistant(campaign, record.campaign);
   if (assistant_differs && job.step != Step::kAssistantWanted) {
     job.assistant_stale = true;
     if (!IsAsked(job.step) && job.step != Step::kNumberWanted) job.due_time = now;
@@ -125,6 +123,11 @@ absl::StatusOr<Transition> Retried(const CampaignRecord& record,
                      ? std::string("The campaign was started again.")
                      : "The campaign was started again with area code " + number.area_code + "."});
   return transition;
+}
+
+bool SameAssistant(const Campaign& a, const Campaign& b) {
+  // Without a name of its own the assistant is called as the campaign is.
+  return a.assistant == b.assistant && AssistantName(a) == AssistantName(b);
 }
 
 std::string AssistantName(const Campaign& campaign) {

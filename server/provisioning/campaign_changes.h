@@ -45,6 +45,9 @@ absl::StatusOr<Transition> Retried(const CampaignRecord& record,
                                    const std::optional<PhoneNumberRequest>& wanted,
                                    const std::string& default_area_code, absl::Time now);
 
+// Whether both want the same of Vapi's assistant.
+bool SameAssistant(const Campaign& a, const Campaign& b);
+
 // The assistant's name at Vapi: the caller's, else the display name cut to Vapi's 40 characters.
 std::string AssistantName(const Campaign& campaign);
 

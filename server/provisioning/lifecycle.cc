@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/provisioning/campaign_changes.h"
 #include "server/provisioning/e164.h"
 #include "server/provisioning/lifecycle_change.h"
 #include "server/provisioning/vapi_failure.h"
@@ -25,9 +26,25 @@ bool Contains(const std::vector<std::string>& ids, const std::string& id) {
 }
 
 // An id that Vapi answered with and that the record does not know is never lost: it goes on the list to be
-// given back.
-void KeepAsSurplus(std::vector<std::string>& surplus, const std::string& id, const std::string& kept) {
-  if (id != kept && !Contains(surplus, id)) surplus.push_back(id);
+// given back. Whether it was put there.
+bool KeepAsSurplus(std::vector<std::string>& surplus, const std::string& id, const std::string& kept) {
+  if (id == kept || Contains(surplus, id)) return false;
+  surplus.push_back(id);
+  return true;
+}
+
+// A release that failed stands back for the others.
+void MoveToBack(std::vector<std::string>& ids, const std::string& id) {
+  if (Contains(ids, id)) {
+    Erase(ids, id);
+    ids.push_back(id);
+  }
+}
+
+// Whether Vapi's list may not show yet, or not any more, what it has just made.
+bool MayBeUnseenYet(const CampaignRecord& record, const LifecycleContext& context) {
+  const absl::Time asked = record.number.requested_time.value_or(absl::InfinitePast());
+  return context.now < asked + context.policy.read_lag;
 }
 
 Decision Ask(const CampaignRecord& record, const LifecycleContext& context, Step asked, Action action,
@@ -52,6 +69,10 @@ Decision GiveBack(const CampaignRecord& record, const LifecycleContext& context)
 Decision DecideSettled(const CampaignRecord& record, const LifecycleContext& context) {
   const ProvisioningJob& job = record.job;
   if (IsDeleting(record)) return GiveBack(record, context);
+  // A deadline does not wait for releases that Vapi refuses.
+  if (job.step == Step::kAwaitingNumber && IsPending(record) && DeadlinePassed(record, context)) {
+    return {.action = Action::kCheckNumber, .intent = {}};
+  }
   if (!job.surplus_vapi_phone_number_ids.empty())
     return {.action = Action::kReleaseSurplusNumber, .intent = {}};
   if (!job.surplus_vapi_assistant_ids.empty())
@@ -136,8 +157,8 @@ absl::Time LookUpStart(const CampaignRecord& record, const LifecyclePolicy& poli
   return record.job.asked_time.value_or(record.campaign.create_time) - policy.clock_skew;
 }
 
-Transition AssistantCreateAnswered(const CampaignRecord& record, const VapiResult<VapiAssistant>& answer,
-                                   const LifecycleContext& context) {
+Transition AssistantCreateAnswered(const CampaignRecord& sent, const CampaignRecord& record,
+                                   const VapiResult<VapiAssistant>& answer, const LifecycleContext& context) {
   LifecycleChange change(record, context);
   if (record.job.step != Step::kAssistantAsked) {
     if (answer.ok()) {
@@ -148,6 +169,7 @@ Transition AssistantCreateAnswered(const CampaignRecord& record, const VapiResul
     return std::move(change).Done();
   }
   if (answer.ok()) {
+    if (!SameAssistant(sent.campaign, record.campaign)) change->job.assistant_stale = true;
     change.AdoptAssistant(answer.value().id);
     return std::move(change).Done();
   }
@@ -165,10 +187,10 @@ Transition AssistantCreateAnswered(const CampaignRecord& record, const VapiResul
   return std::move(change).Done();
 }
 
-Transition NumberCreateAnswered(const CampaignRecord& record, const VapiResult<VapiPhoneNumber>& answer,
-                                const LifecycleContext& context) {
+Transition NumberCreateAnswered(const CampaignRecord& sent, const CampaignRecord& record,
+                                const VapiResult<VapiPhoneNumber>& answer, const LifecycleContext& context) {
   LifecycleChange change(record, context);
-  if (record.job.step != Step::kNumberAsked) {
+  if (record.job.step != Step::kNumberAsked || record.job.attempt != sent.job.attempt) {
     if (answer.ok()) {
       KeepAsSurplus(change->job.surplus_vapi_phone_number_ids, answer.value().id,
                     record.number.vapi_phone_number_id);
@@ -216,7 +238,7 @@ Transition AssistantLookUpAnswered(const CampaignRecord& record,
   }
   std::vector<const VapiAssistant*> ours;
   for (const VapiAssistant& assistant : list.value().assistants) {
-    if (IsOurAssistant(record, assistant.metadata) &&
+    if (UidOfAssistant(assistant.metadata) == record.campaign.uid &&
         !Contains(record.job.surplus_vapi_assistant_ids, assistant.id)) {
       ours.push_back(&assistant);
     }
@@ -233,6 +255,8 @@ Transition AssistantLookUpAnswered(const CampaignRecord& record,
     return std::tie(a->created_at, a->id) < std::tie(b->created_at, b->id);
   });
   for (std::size_t i = 1; i < ours.size(); ++i) change->job.surplus_vapi_assistant_ids.push_back(ours[i]->id);
+  // Which of several requests made it cannot be seen; it is sent the present settings once more.
+  change->job.assistant_stale = true;
   change.AdoptAssistant(ours.front()->id);
   return std::move(change).Done();
 }
@@ -248,10 +272,15 @@ Transition NumberLookUpAnswered(const CampaignRecord& record,
   }
   std::vector<const VapiPhoneNumber*> ours;
   for (const VapiPhoneNumber& number : list.value().numbers) {
+    if (Contains(record.job.surplus_vapi_phone_number_ids, number.id)) continue;
+    const auto tag = ParseNumberTag(number.name);
+    const bool tagged = tag.has_value() && tag->uid == record.campaign.uid;
     const bool linked =
         !number.assistant_id.empty() && number.assistant_id == record.number.vapi_assistant_id;
-    if ((linked || IsOurNumberTag(record, number.name)) &&
-        !Contains(record.job.surplus_vapi_phone_number_ids, number.id)) {
+    if (tagged && tag->attempt != record.job.attempt) {
+      // What an attempt asked for that is over; the area code may have been another.
+      change->job.surplus_vapi_phone_number_ids.push_back(number.id);
+    } else if (tagged || linked) {
       ours.push_back(&number);
     }
   }
@@ -274,10 +303,11 @@ Transition NumberLookUpAnswered(const CampaignRecord& record,
   return std::move(change).Done();
 }
 
-CheckOutcome OutcomeOf(const CampaignRecord& record, const VapiResult<VapiPhoneNumber>& answer) {
+CheckOutcome OutcomeOf(const CampaignRecord& record, const VapiResult<VapiPhoneNumber>& answer,
+                       const LifecycleContext& context) {
   if (!answer.ok()) {
-    return answer.error().kind == VapiErrorKind::kNotFound ? CheckOutcome::kFailed
-                                                           : CheckOutcome::kUnreachable;
+    if (answer.error().kind != VapiErrorKind::kNotFound) return CheckOutcome::kUnreachable;
+    return MayBeUnseenYet(record, context) ? CheckOutcome::kStillPending : CheckOutcome::kFailed;
   }
   const VapiPhoneNumber& vapi = answer.value();
   if (vapi.status == "blocked") return CheckOutcome::kFailed;
@@ -297,7 +327,7 @@ Transition NumberChecked(const CampaignRecord& record, const std::string& vapi_p
   if (answer.ok()) {
     change.Judge(answer.value());
     if (due && change->job.step == Step::kAwaitingNumber) change.Settle();
-  } else if (answer.error().kind == VapiErrorKind::kNotFound) {
+  } else if (answer.error().kind == VapiErrorKind::kNotFound && !MayBeUnseenYet(record, context)) {
     change->number.vapi_phone_number_id.clear();
     change->job.step = Step::kNumberWanted;
     change.Fail(NumberDeletedOutside(context.now));
@@ -316,7 +346,7 @@ Transition AssistantUpdateAnswered(const CampaignRecord& sent, const CampaignRec
     change.BackOff(answer.error());
     return std::move(change).Done();
   }
-  if (sent.campaign.assistant == record.campaign.assistant) change->job.assistant_stale = false;
+  if (SameAssistant(sent.campaign, record.campaign)) change->job.assistant_stale = false;
   if (answer.ok()) {
     change.Tell(EventKind::kAssistantUpdated, "The changed assistant has reached Vapi.");
   } else {
@@ -329,10 +359,25 @@ Transition AssistantUpdateAnswered(const CampaignRecord& sent, const CampaignRec
   return std::move(change).Done();
 }
 
+Transition AssistantUpdateAnsweredLate(const CampaignRecord& sent, const CampaignRecord& record,
+                                       const VapiResult<VapiAssistant>& answer,
+                                       const LifecycleContext& context) {
+  const bool arrived = answer.ok() || EffectPossible(answer.error().kind);
+  if (!arrived || SameAssistant(sent.campaign, record.campaign) ||
+      sent.number.vapi_assistant_id != record.number.vapi_assistant_id) {
+    return Unchanged(record);
+  }
+  LifecycleChange change(record, context);
+  change->job.assistant_stale = true;
+  change.SettleIfAtRest();
+  return std::move(change).Done();
+}
+
 Transition NumberReleaseAnswered(const CampaignRecord& record, const std::string& vapi_phone_number_id,
                                  const VapiResult<std::monostate>& answer, const LifecycleContext& context) {
   LifecycleChange change(record, context);
   if (!answer.ok() && answer.error().kind != VapiErrorKind::kNotFound) {
+    MoveToBack(change->job.surplus_vapi_phone_number_ids, vapi_phone_number_id);
     change.BackOff(answer.error());
     return std::move(change).Done();
   }
@@ -354,6 +399,7 @@ Transition AssistantDeleteAnswered(const CampaignRecord& record, const std::stri
                                    const LifecycleContext& context) {
   LifecycleChange change(record, context);
   if (!answer.ok() && answer.error().kind != VapiErrorKind::kNotFound) {
+    MoveToBack(change->job.surplus_vapi_assistant_ids, vapi_assistant_id);
     change.BackOff(answer.error());
     return std::move(change).Done();
   }
@@ -365,6 +411,34 @@ Transition AssistantDeleteAnswered(const CampaignRecord& record, const std::stri
   } else {
     change.SettleIfAtRest();
   }
+  return std::move(change).Done();
+}
+
+Transition ExtraNumberFound(const CampaignRecord& record, const std::string& vapi_phone_number_id,
+                            const LifecycleContext& context) {
+  LifecycleChange change(record, context);
+  if (!KeepAsSurplus(change->job.surplus_vapi_phone_number_ids, vapi_phone_number_id,
+                     record.number.vapi_phone_number_id)) {
+    return Unchanged(record);
+  }
+  change.Tell(EventKind::kOutcomeUnknown,
+              "Vapi has another phone number of this campaign, from a request whose reply was lost; it is "
+              "given back.");
+  change.SettleIfAtRest();
+  return std::move(change).Done();
+}
+
+Transition ExtraAssistantFound(const CampaignRecord& record, const std::string& vapi_assistant_id,
+                               const LifecycleContext& context) {
+  LifecycleChange change(record, context);
+  if (!KeepAsSurplus(change->job.surplus_vapi_assistant_ids, vapi_assistant_id,
+                     record.number.vapi_assistant_id)) {
+    return Unchanged(record);
+  }
+  change.Tell(EventKind::kOutcomeUnknown,
+              "Vapi has another assistant of this campaign, from a request whose reply was lost; it is "
+              "deleted.");
+  change.SettleIfAtRest();
   return std::move(change).Done();
 }
 

@@ -59,11 +59,12 @@ Decision Decide(const CampaignRecord& record, const LifecycleContext& context);
 // The instant before which neither an assistant nor a number of the POST under way can have been made.
 absl::Time LookUpStart(const CampaignRecord& record, const LifecyclePolicy& policy);
 
-// What Vapi's answers make of the record.
-Transition AssistantCreateAnswered(const CampaignRecord& record, const VapiResult<VapiAssistant>& answer,
-                                   const LifecycleContext& context);
-Transition NumberCreateAnswered(const CampaignRecord& record, const VapiResult<VapiPhoneNumber>& answer,
-                                const LifecycleContext& context);
+// What Vapi's answers make of the record. `sent` is the record as it was when Vapi was asked; it may be an
+// older version, and of an attempt that is over.
+Transition AssistantCreateAnswered(const CampaignRecord& sent, const CampaignRecord& record,
+                                   const VapiResult<VapiAssistant>& answer, const LifecycleContext& context);
+Transition NumberCreateAnswered(const CampaignRecord& sent, const CampaignRecord& record,
+                                const VapiResult<VapiPhoneNumber>& answer, const LifecycleContext& context);
 // `list` holds everything that was made since LookUpStart().
 Transition AssistantLookUpAnswered(const CampaignRecord& record,
                                    const VapiResult<VapiClient::AssistantList>& list,
@@ -76,13 +77,26 @@ Transition NumberChecked(const CampaignRecord& record, const std::string& vapi_p
                          const VapiResult<VapiPhoneNumber>& answer, const LifecycleContext& context);
 Transition AssistantUpdateAnswered(const CampaignRecord& sent, const CampaignRecord& record,
                                    const VapiResult<VapiAssistant>& answer, const LifecycleContext& context);
+// The same from a worker who lost his lease while he asked: somebody else may have sent newer settings before
+// his arrived.
+Transition AssistantUpdateAnsweredLate(const CampaignRecord& sent, const CampaignRecord& record,
+                                       const VapiResult<VapiAssistant>& answer,
+                                       const LifecycleContext& context);
 Transition NumberReleaseAnswered(const CampaignRecord& record, const std::string& vapi_phone_number_id,
                                  const VapiResult<std::monostate>& answer, const LifecycleContext& context);
 Transition AssistantDeleteAnswered(const CampaignRecord& record, const std::string& vapi_assistant_id,
                                    const VapiResult<std::monostate>& answer, const LifecycleContext& context);
 
 // What one look says about a number that is awaited.
-CheckOutcome OutcomeOf(const CampaignRecord& record, const VapiResult<VapiPhoneNumber>& answer);
+CheckOutcome OutcomeOf(const CampaignRecord& record, const VapiResult<VapiPhoneNumber>& answer,
+                       const LifecycleContext& context);
+
+// Something of the campaign's was found at Vapi that its record does not name: a POST that came later than
+// anybody waited for it. It is given back.
+Transition ExtraNumberFound(const CampaignRecord& record, const std::string& vapi_phone_number_id,
+                            const LifecycleContext& context);
+Transition ExtraAssistantFound(const CampaignRecord& record, const std::string& vapi_assistant_id,
+                               const LifecycleContext& context);
 
 }  // namespace dialtone
 

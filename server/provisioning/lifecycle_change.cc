@@ -48,7 +48,8 @@ void LifecycleChange::Settle() {
 
 void LifecycleChange::SettleIfAtRest() {
   const Step step = record().job.step;
-  if (step == Step::kAwaitingNumber || step == Step::kDone) Settle();
+  const bool failed = record().campaign.state == CampaignState::kFailed;
+  if (step == Step::kAwaitingNumber || step == Step::kDone || failed) Settle();
 }
 
 void LifecycleChange::Unwind() {
@@ -97,15 +98,9 @@ void LifecycleChange::Judge(const VapiPhoneNumber& vapi) {
   if (vapi.status == "blocked") return Fail(NumberBlocked(context_.now));
   if (IsE164(vapi.number)) return Activate(vapi);
   if (!vapi.sip_uri.empty() && number.area_code.empty()) return Fail(OnlySipAddress(context_.now));
-  if (DeadlinePassed()) {
+  if (DeadlinePassed(record(), context_)) {
     Fail(ActivationTimedOut(context_.policy.activation_deadline, !number.sip_uri.empty(), context_.now));
   }
-}
-
-bool LifecycleChange::DeadlinePassed() {
-  const PhoneNumber& number = record().number;
-  return number.requested_time.has_value() &&
-         context_.now >= *number.requested_time + context_.policy.activation_deadline;
 }
 
 void LifecycleChange::AdoptNumber(const VapiPhoneNumber& vapi) {
@@ -165,6 +160,12 @@ void LifecycleChange::FindNothing(Step wanted) {
   if (wanted == Step::kAssistantWanted) job.assistant_stale = false;
   if (IsDeleting(record())) return Unwind();
   MoveTo(wanted);
+}
+
+bool DeadlinePassed(const CampaignRecord& record, const LifecycleContext& context) {
+  const PhoneNumber& number = record.number;
+  return number.requested_time.has_value() &&
+         context.now >= *number.requested_time + context.policy.activation_deadline;
 }
 
 }  // namespace dialtone

@@ -46,9 +46,6 @@ class LifecycleChange {
   // What a sight of the number means while its digits are awaited.
   void Judge(const VapiPhoneNumber& vapi);
 
-  // Whether the digits have been awaited for as long as the policy allows.
-  bool DeadlinePassed();
-
   // Takes a number that Vapi has made for us as the campaign's.
   void AdoptNumber(const VapiPhoneNumber& vapi);
 
@@ -70,6 +67,9 @@ class LifecycleChange {
   const LifecycleContext& context_;
   Transition transition_;
 };
+
+// Whether the digits have been awaited for as long as the policy allows.
+bool DeadlinePassed(const CampaignRecord& record, const LifecycleContext& context);
 
 }  // namespace dialtone
 

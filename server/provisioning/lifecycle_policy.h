@@ -17,6 +17,8 @@ struct LifecyclePolicy {
   // the POST. The grace exceeds the longest time for which a request can be under way.
   int empty_looks_needed = 3;
   absl::Duration look_up_grace = absl::Seconds(60);
+  // For how long after its POST a thing may be missing from what Vapi reads back.
+  absl::Duration read_lag = absl::Seconds(10);
   // How far Vapi's clock may be off from ours.
   absl::Duration clock_skew = absl::Minutes(2);
 

@@ -48,7 +48,7 @@ LifecycleContext Provisioner::Context() {
 }
 
 void Provisioner::Work(const CampaignRecord& claimed) {
-  std::optional<Progress> progress = Commit(claimed, Unchanged);
+  std::optional<Progress> progress = Commit(claimed, Unchanged, Unchanged);
   for (int i = 0; progress.has_value() && progress->next != Action::kRest; ++i) {
     if (i == kMaxActionsPerClaim) {
       // The lease runs out; by then something may have changed.
@@ -64,11 +64,12 @@ std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& reco
   if (account == nullptr) {
     LogError("a campaign names an account that this server does not have; add the account to its settings",
              {{"campaign", record.campaign.id.value}, {"account", record.campaign.account}});
-    return Commit(record, [this](const CampaignRecord& owned) {
+    const auto wait = [this](const CampaignRecord& owned) {
       Transition later{.record = owned, .events = {}};
       later.record.job.due_time = clock_.Now() + policy_.backoff_cap;
       return later;
-    });
+    };
+    return Commit(record, wait, Unchanged);
   }
   // A process that was paused since its commit must not act on a lease that may have run out.
   if (clock_.Now() >= record.job.lease_until) {
@@ -76,25 +77,30 @@ std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& reco
     return std::nullopt;
   }
   VapiClient& vapi = *account->vapi;
-  const auto answered = [&](absl::string_view outcome, Change change) {
+  // Whoever took the lease over finds most answers out for himself.
+  const auto answered = [&](absl::string_view outcome, Change change, Change late_change = Unchanged) {
     metrics_.ProvisioningStep(ActionName(action), outcome);
-    const bool bought = action == Action::kCreateAssistant || action == Action::kCreateNumber;
-    return Commit(record, change, bought ? WithoutLease::kKeep : WithoutLease::kDrop);
+    return Commit(record, change, late_change);
   };
   switch (action) {
     case Action::kRest:
       return Progress{record, action};
     case Action::kCreateAssistant: {
       const auto answer = vapi.CreateAssistant(AssistantRequestFor(record));
-      return answered(OutcomeName(answer), [&](const CampaignRecord& owned) {
-        return AssistantCreateAnswered(owned, answer, Context());
-      });
+      const auto change = [&](const CampaignRecord& newest) {
+        return AssistantCreateAnswered(record, newest, answer, Context());
+      };
+      // What was bought must not be forgotten; a refusal says nothing about the request of another worker.
+      return answer.ok() ? answered(OutcomeName(answer), change, change)
+                         : answered(OutcomeName(answer), change);
     }
     case Action::kCreateNumber: {
       const auto answer = vapi.CreatePhoneNumber(NumberRequestFor(record));
-      return answered(OutcomeName(answer), [&](const CampaignRecord& owned) {
-        return NumberCreateAnswered(owned, answer, Context());
-      });
+      const auto change = [&](const CampaignRecord& newest) {
+        return NumberCreateAnswered(record, newest, answer, Context());
+      };
+      return answer.ok() ? answered(OutcomeName(answer), change, change)
+                         : answered(OutcomeName(answer), change);
     }
     case Action::kLookUpAssistant: {
       const auto answer = ListAssistantsSince(vapi, LookUpStart(record, policy_));
@@ -117,9 +123,14 @@ std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& reco
     }
     case Action::kUpdateAssistant: {
       const auto answer = vapi.UpdateAssistant(record.number.vapi_assistant_id, AssistantRequestFor(record));
-      return answered(OutcomeName(answer), [&](const CampaignRecord& owned) {
-        return AssistantUpdateAnswered(record, owned, answer, Context());
-      });
+      return answered(
+          OutcomeName(answer),
+          [&](const CampaignRecord& owned) {
+            return AssistantUpdateAnswered(record, owned, answer, Context());
+          },
+          [&](const CampaignRecord& newest) {
+            return AssistantUpdateAnsweredLate(record, newest, answer, Context());
+          });
     }
     case Action::kReleaseNumber:
     case Action::kReleaseSurplusNumber: {
@@ -146,12 +157,16 @@ std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& reco
 }
 
 std::optional<Provisioner::Progress> Provisioner::Commit(CampaignRecord record, Change change,
-                                                         WithoutLease without_lease) {
+                                                         Change late_change) {
   const std::string token = record.job.lease_token;
   absl::Status last;
   for (int attempt = 0; attempt < kMaxCommitAttempts; ++attempt) {
-    Transition transition = change(record);
     const bool ours = record.job.lease_token == token;
+    Transition transition = ours ? change(record) : late_change(record);
+    if (!ours && transition.record == record) {
+      last = absl::AbortedError("the lease is lost");
+      break;
+    }
     Decision decision;
     if (ours) {
       if (!stopping_) decision = Decide(transition.record, Context());
@@ -177,10 +192,6 @@ std::optional<Provisioner::Progress> Provisioner::Commit(CampaignRecord record, 
     // now. A POST whose intent was committed that way is looked up like one whose outcome is unknown.
     auto newer = store_.Load(record.campaign.id);
     if (!newer.ok()) continue;
-    if (newer->job.lease_token != token && without_lease == WithoutLease::kDrop) {
-      last = absl::AbortedError("the lease is lost");
-      break;
-    }
     record = *std::move(newer);
   }
   LogStopped(record, last.message());

@@ -41,20 +41,15 @@ class Provisioner {
     CampaignRecord record;
     Action next = Action::kRest;
   };
-  // What becomes of an answer when the lease was lost while Vapi was asked.
-  enum class WithoutLease {
-    kDrop,  // whoever has the lease finds out for himself
-    kKeep,  // it tells of something that was bought, which must not be forgotten
-  };
 
   LifecycleContext Context();
   // Does `action` for `record` and commits what came of it. nullopt: the lease is lost or the database is
   // away.
   std::optional<Progress> Act(const CampaignRecord& record, Action action);
   // Commits what `change` makes of the newest version of the record, and with it the intent of what comes
-  // next: one commit for both. nullopt as above.
-  std::optional<Progress> Commit(CampaignRecord record, Change change,
-                                 WithoutLease without_lease = WithoutLease::kDrop);
+  // next: one commit for both. Where the lease was lost meanwhile, `late_change` is committed and nothing
+  // follows from it. nullopt as above.
+  std::optional<Progress> Commit(CampaignRecord record, Change change, Change late_change);
   void CountFailure(const CampaignRecord& before, const CampaignRecord& after);
   // `next` with the lease prolonged, or given back where there is nothing more to do now.
   CampaignRecord WithLease(CampaignRecord next, bool working) const;

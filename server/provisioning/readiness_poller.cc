@@ -139,7 +139,7 @@ absl::StatusOr<NumberLook> ReadinessPoller::CommitAnswer(const AwaitedNumber& aw
     if (!record.ok()) return record.status();
     const absl::Time now = clock_.Now();
     const LifecycleContext context{.now = now, .policy = policy_, .jitter = random_.Uniform()};
-    const CheckOutcome outcome = OutcomeOf(*record, answer);
+    const CheckOutcome outcome = OutcomeOf(*record, answer, context);
     Transition seen = NumberChecked(*record, awaited.vapi_phone_number_id, answer, context);
     if (record->number.state != PhoneNumberState::kPending) {
       return NumberLook{.id = awaited.id, .outcome = outcome, .changed = record->number};

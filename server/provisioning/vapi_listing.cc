@@ -11,11 +11,12 @@ namespace dialtone {
 namespace {
 
 template <typename List, typename Row>
-VapiResult<List> ListSince(absl::Time since, std::vector<Row> List::*rows,
+VapiResult<List> ListSince(absl::Time since, int limit, std::vector<Row> List::*rows,
                            absl::FunctionRef<VapiResult<List>(const VapiListRequest&)> read_page) {
   List all;
   std::unordered_set<std::string> seen;
-  VapiListRequest request{.created_at_ge = since, .created_at_le = {}};
+  VapiListRequest request{.limit = limit};
+  if (since != absl::InfinitePast()) request.created_at_ge = since;
   for (int page = 0; page < kMaxListPages; ++page) {
     const VapiResult<List> answer = read_page(request);
     if (!answer.ok()) return answer.error();
@@ -42,13 +43,13 @@ VapiResult<List> ListSince(absl::Time since, std::vector<Row> List::*rows,
 
 VapiResult<VapiClient::PhoneNumberList> ListNumbersSince(VapiClient& vapi, absl::Time since) {
   return ListSince<VapiClient::PhoneNumberList, VapiPhoneNumber>(
-      since, &VapiClient::PhoneNumberList::numbers,
+      since, VapiListRequest().limit, &VapiClient::PhoneNumberList::numbers,
       [&vapi](const VapiListRequest& request) { return vapi.ListPhoneNumbers(request); });
 }
 
 VapiResult<VapiClient::AssistantList> ListAssistantsSince(VapiClient& vapi, absl::Time since) {
   return ListSince<VapiClient::AssistantList, VapiAssistant>(
-      since, &VapiClient::AssistantList::assistants,
+      since, kAssistantsPerPage, &VapiClient::AssistantList::assistants,
       [&vapi](const VapiListRequest& request) { return vapi.ListAssistants(request); });
 }
 

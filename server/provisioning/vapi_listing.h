@@ -6,10 +6,13 @@
 
 namespace dialtone {
 
-// Everything that was made at Vapi since `since`, newest first, read page by page. Vapi has no cursor: the
-// next page starts at the creation time of the last row, inclusive, and rows seen before are dropped. Blocks
-// for up to kMaxListPages calls. `truncated` when even so many pages did not reach `since`.
+// Everything that was made at Vapi since `since` (absl::InfinitePast(): ever), newest first, read page by
+// page. Vapi has no cursor: the next page starts at the creation time of the last row, inclusive, and rows
+// seen before are dropped. Blocks for up to kMaxListPages calls. `truncated` when even so many pages did not
+// reach `since`.
 inline constexpr int kMaxListPages = 20;
+// An assistant may hold 64 KiB of prompt: a full page stays within the bound on replies.
+inline constexpr int kAssistantsPerPage = 100;
 
 VapiResult<VapiClient::PhoneNumberList> ListNumbersSince(VapiClient& vapi, absl::Time since);
 VapiResult<VapiClient::AssistantList> ListAssistantsSince(VapiClient& vapi, absl::Time since);

@@ -2,6 +2,7 @@
 #define DIALTONE_SERVER_PROVISIONING_VAPI_TAG_H_
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -19,8 +20,13 @@ std::string NumberTag(const CampaignRecord& record);
 // The assistant's metadata: dialtone_uid and dialtone_campaign.
 std::map<std::string, std::string> AssistantMetadata(const CampaignRecord& record);
 
-bool IsOurAssistant(const CampaignRecord& record, const std::map<std::string, std::string>& metadata);
-bool IsOurNumberTag(const CampaignRecord& record, absl::string_view vapi_name);
+// What a mark says. nullopt, or empty: it is none of Dialtone's.
+struct ParsedNumberTag {
+  std::string uid;
+  int attempt = 0;
+};
+std::optional<ParsedNumberTag> ParseNumberTag(absl::string_view vapi_name);
+std::string UidOfAssistant(const std::map<std::string, std::string>& metadata);
 
 }  // namespace dialtone
 

@@ -34,6 +34,7 @@ constexpr absl::string_view kFailureReasons[] = {
     "AREA_CODE_UNAVAILABLE", "VAPI_CREDENTIALS",   "VAPI_QUOTA", "VAPI_PAYMENT", "INVALID_ASSISTANT",
     "VAPI_REJECTED",         "ACTIVATION_TIMEOUT", "SIP_ONLY",   "BLOCKED",      "DELETED_OUTSIDE"};
 
+constexpr absl::string_view kStrayThings[] = {"number", "assistant"};
 constexpr absl::string_view kPollKinds[] = {"get", "list", "idle"};
 
 // Buckets in seconds. RPCs answer in milliseconds, except streams and those that look at Vapi.
@@ -147,6 +148,10 @@ struct Metrics::Families {
                          "dialtone_poll_ticks_total",
                          "Runs of the readiness poller: one number looked at, a list, or nothing to do.",
                          {"kind"}};
+  Counters<1> strays{registry,
+                     "dialtone_strays_found_total",
+                     "Things found at Vapi that a request left behind and that were then given back.",
+                     {"thing"}};
   Counters<1> tasks_refused{
       registry, "dialtone_tasks_refused_total", "Tasks refused because a queue was full.", {"pool"}};
   Counters<1> tasks_expired{registry,
@@ -165,6 +170,7 @@ struct Metrics::Families {
 Metrics::Metrics() : families_(std::make_unique<Families>()) {
   for (absl::string_view reason : kFailureReasons) families_->numbers_failed.With({reason});
   for (absl::string_view kind : kPollKinds) families_->poll_ticks.With({kind});
+  for (absl::string_view thing : kStrayThings) families_->strays.With({thing});
 }
 
 Metrics::~Metrics() = default;
@@ -211,6 +217,8 @@ void Metrics::NumberFailed(absl::string_view reason) { families_->numbers_failed
 void Metrics::PollTick(int pending, bool listed) {
   families_->poll_ticks.With({pending == 0 ? "idle" : listed ? "list" : "get"}).Increment();
 }
+
+void Metrics::StrayFound(absl::string_view thing) { families_->strays.With({thing}).Increment(); }
 
 void Metrics::TaskRefused(absl::string_view pool) { families_->tasks_refused.With({pool}).Increment(); }
 

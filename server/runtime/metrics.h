@@ -39,6 +39,8 @@ class Metrics {
   void NumberActive(absl::Duration since_requested, absl::Duration detection_lag_bound);
   void NumberFailed(absl::string_view reason);
   void PollTick(int pending, bool listed);
+  // `thing` is `number` or `assistant`: something at Vapi that its campaign's row did not name.
+  void StrayFound(absl::string_view thing);
 
   void TaskRefused(absl::string_view pool);
   void TaskExpired(absl::string_view pool);

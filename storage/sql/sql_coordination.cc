@@ -61,9 +61,9 @@ absl::StatusOr<CallSlot> SqlCoordination::TakeCallSlot(absl::string_view account
         return TransactionEnd::kCommit;
       }
     }
-    SqlRows rows = session.Query(
-        "SELECT arrival_time, held_until FROM vapi_call_pace WHERE account = :account",
-        SqlParams().Text("account", std::string(account)));
+    SqlRows rows =
+        session.Query("SELECT arrival_time, held_until FROM vapi_call_pace WHERE account = :account",
+                      SqlParams().Text("account", std::string(account)));
     slot = {.granted = false, .time = now};
     if (rows.Next()) {
       const absl::Time arrival = rows.Time();
@@ -77,7 +77,8 @@ absl::StatusOr<CallSlot> SqlCoordination::TakeCallSlot(absl::string_view account
 absl::Status SqlCoordination::HoldCalls(absl::string_view account, absl::Time until) {
   return runner_.Write([&](SqlSession& session) {
     session.Execute(
-        "INSERT INTO vapi_call_pace AS p (account, arrival_time, held_until) VALUES (:account, :until, :until)"
+        "INSERT INTO vapi_call_pace AS p (account, arrival_time, held_until) VALUES (:account, :until, "
+        ":until)"
         " ON CONFLICT (account) DO UPDATE SET"
         " arrival_time = CASE WHEN p.arrival_time > excluded.arrival_time THEN p.arrival_time"
         " ELSE excluded.arrival_time END,"

@@ -29,7 +29,8 @@ TEST_P(StoreConformance, ALeaseIsItsOwnersUntilItEnds) {
   EXPECT_FALSE(Hold(*coordination_, "b", kNow + absl::Seconds(9), kNow + absl::Seconds(20)));
   EXPECT_TRUE(Hold(*coordination_, "a", kNow + absl::Seconds(9), kNow + absl::Seconds(19))) << "prolonged";
   EXPECT_FALSE(Hold(*coordination_, "b", kNow + absl::Seconds(10), kNow + absl::Seconds(30)));
-  EXPECT_TRUE(Hold(*coordination_, "b", kNow + absl::Seconds(19), kNow + absl::Seconds(30))) << "it has ended";
+  EXPECT_TRUE(Hold(*coordination_, "b", kNow + absl::Seconds(19), kNow + absl::Seconds(30)))
+      << "it has ended";
   EXPECT_FALSE(Hold(*coordination_, "a", kNow + absl::Seconds(20), kNow + absl::Seconds(31)));
 }
 
@@ -51,7 +52,8 @@ TEST_P(StoreConformance, LeasesOfOtherNamesAreFree) {
 TEST_P(StoreConformance, OfManyWhoWantAFreeLeaseOneGetsIt) {
   std::atomic<int> winners = 0;
   RunTogether(8, [&](int i) {
-    const auto held = coordination_->HoldLease("poll/default", "owner" + std::to_string(i), kNow, kNow + kTick);
+    const auto held =
+        coordination_->HoldLease("poll/default", "owner" + std::to_string(i), kNow, kNow + kTick);
     ASSERT_OK(held);
     if (*held) ++winners;
   });

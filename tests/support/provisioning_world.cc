@@ -6,14 +6,16 @@
 
 namespace dialtone {
 
-ProvisioningProcess::ProvisioningProcess(Store& store, VapiClient& vapi, FakeClock& clock,
-                                         const LifecyclePolicy& policy, std::string name)
+ProvisioningProcess::ProvisioningProcess(Store& store, Coordination& coordination, VapiClient& vapi,
+                                         FakeClock& clock, const LifecyclePolicy& policy, std::string name)
     : clock_(clock),
       name_(std::move(name)),
       store_(store),
       accounts_({{.id = std::string(kDefaultAccount), .default_area_code = "", .vapi = &vapi}}),
       provisioner_(store_, accounts_, clock_, random_, metrics_, policy, kLease),
       poller_(store_, accounts_.all().front(), clock_, random_, metrics_, policy, absl::Seconds(1)),
+      sweeper_(store_, coordination, accounts_.all().front(), clock_, random_, metrics_, policy, name_,
+               kSweepInterval),
       campaigns_(store_, accounts_, clock_, [] {}) {}
 
 int ProvisioningProcess::Step() {
@@ -26,7 +28,7 @@ int ProvisioningProcess::Step() {
 }
 
 std::unique_ptr<ProvisioningProcess> ProvisioningWorld::Start(const std::string& name) {
-  return std::make_unique<ProvisioningProcess>(store, vapi, clock, policy, name);
+  return std::make_unique<ProvisioningProcess>(store, coordination, vapi, clock, policy, name);
 }
 
 bool ProvisioningWorld::RunUntilQuiet(ProvisioningProcess& process, absl::Duration limit) {

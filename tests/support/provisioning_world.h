@@ -11,7 +11,9 @@
 #include "server/provisioning/campaigns.h"
 #include "server/provisioning/provisioner.h"
 #include "server/provisioning/readiness_poller.h"
+#include "server/provisioning/sweeper.h"
 #include "server/runtime/metrics.h"
+#include "storage/memory/memory_coordination.h"
 #include "storage/memory/memory_store.h"
 #include "tests/support/crashing_store.h"
 #include "tests/support/fake_clock.h"
@@ -23,8 +25,8 @@ namespace dialtone {
 // its scheduler.
 class ProvisioningProcess {
  public:
-  ProvisioningProcess(Store& store, VapiClient& vapi, FakeClock& clock, const LifecyclePolicy& policy,
-                      std::string name);
+  ProvisioningProcess(Store& store, Coordination& coordination, VapiClient& vapi, FakeClock& clock,
+                      const LifecyclePolicy& policy, std::string name);
 
   // Claims everything that is due and works on it; then looks for the awaited numbers. Returns how many
   // records it claimed.
@@ -34,8 +36,10 @@ class ProvisioningProcess {
   Campaigns& campaigns() { return campaigns_; }
   ReadinessPoller& poller() { return poller_; }
   Provisioner& provisioner() { return provisioner_; }
+  Sweeper& sweeper() { return sweeper_; }
 
   static constexpr absl::Duration kLease = absl::Seconds(30);
+  static constexpr absl::Duration kSweepInterval = absl::Minutes(5);
 
  private:
   FakeClock& clock_;
@@ -47,6 +51,7 @@ class ProvisioningProcess {
   Accounts accounts_;
   Provisioner provisioner_;
   ReadinessPoller poller_;
+  Sweeper sweeper_;
   Campaigns campaigns_;
 };
 
@@ -54,6 +59,7 @@ class ProvisioningProcess {
 struct ProvisioningWorld {
   FakeClock clock;
   MemoryStore store;
+  MemoryCoordination coordination;
   FakeVapi vapi{clock};
   LifecyclePolicy policy;
 

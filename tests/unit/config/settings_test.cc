@@ -110,6 +110,7 @@ TEST_F(SettingsTest, EverySettingHasItsOwnPlace) {
                                                      {"default-area-code", "415"},
                                                      {"poll-interval", "11s"},
                                                      {"activation-deadline", "12s"},
+                                                     {"sweep-interval", "20s"},
                                                      {"worker-threads", "13"},
                                                      {"watch-limit", "14"},
                                                      {"watch-limit-per-caller", "15"},

@@ -39,7 +39,7 @@ class LifecycleTest : public testing::Test {
     record.number.vapi_assistant_id = "asst-1";
     record.job.step = Step::kNumberAsked;
     record.job.asked_time = kNow;
-    return NumberCreateAnswered(record, VapiPhoneNumber{.id = "num-1"}, At(kNow)).record;
+    return NumberCreateAnswered(record, record, VapiPhoneNumber{.id = "num-1"}, At(kNow)).record;
   }
   static CampaignRecord Deleting(const CampaignRecord& record) {
     return DeleteRequested(record, kNow).record;
@@ -61,7 +61,9 @@ TEST_F(LifecycleTest, CommitsTheIntentBeforeEachPost) {
   EXPECT_EQ(decision.intent->record.job.step, Step::kAssistantAsked);
   EXPECT_EQ(decision.intent->record.job.asked_time, kNow);
 
-  record = AssistantCreateAnswered(decision.intent->record, VapiAssistant{.id = "asst-1"}, At(kNow)).record;
+  record = AssistantCreateAnswered(decision.intent->record, decision.intent->record,
+                                   VapiAssistant{.id = "asst-1"}, At(kNow))
+               .record;
   EXPECT_EQ(record.number.vapi_assistant_id, "asst-1");
   decision = Decide(record, At(kNow));
   EXPECT_EQ(decision.action, Action::kCreateNumber);
@@ -72,7 +74,7 @@ TEST_F(LifecycleTest, CommitsTheIntentBeforeEachPost) {
 TEST_F(LifecycleTest, ALostReplyIsLookedUpAndNeverAskedAgainBlindly) {
   for (const VapiErrorKind kind :
        {VapiErrorKind::kNoReply, VapiErrorKind::kServerError, VapiErrorKind::kMalformedReply}) {
-    const Transition lost = NumberCreateAnswered(AtNumberAsked(), Error(kind), At(kNow));
+    const Transition lost = NumberCreateAnswered(AtNumberAsked(), AtNumberAsked(), Error(kind), At(kNow));
     EXPECT_EQ(lost.record.job.step, Step::kNumberAsked);
     EXPECT_EQ(lost.record.job.due_time, kNow + policy_.look_up_delay);
     EXPECT_EQ(Decide(lost.record, At(kNow)).action, Action::kRest);
@@ -83,7 +85,7 @@ TEST_F(LifecycleTest, ALostReplyIsLookedUpAndNeverAskedAgainBlindly) {
 TEST_F(LifecycleTest, ARequestThatWasNotSentIsSentAgainAfterAPause) {
   for (const VapiErrorKind kind :
        {VapiErrorKind::kNotSent, VapiErrorKind::kRateLimited, VapiErrorKind::kRefusedByEdge}) {
-    const Transition back = NumberCreateAnswered(AtNumberAsked(), Error(kind), At(kNow));
+    const Transition back = NumberCreateAnswered(AtNumberAsked(), AtNumberAsked(), Error(kind), At(kNow));
     EXPECT_EQ(back.record.job.step, Step::kNumberWanted) << VapiErrorKindName(kind);
     EXPECT_EQ(back.record.job.due_time, kNow + policy_.backoff_base);
     EXPECT_EQ(back.record.campaign.state, CampaignState::kPending);
@@ -93,7 +95,7 @@ TEST_F(LifecycleTest, ARequestThatWasNotSentIsSentAgainAfterAPause) {
 TEST_F(LifecycleTest, RetryAfterProlongsTheBackoff) {
   VapiError limited = Error(VapiErrorKind::kRateLimited);
   limited.retry_after = absl::Seconds(40);
-  const Transition back = NumberCreateAnswered(AtNumberAsked(), limited, At(kNow));
+  const Transition back = NumberCreateAnswered(AtNumberAsked(), AtNumberAsked(), limited, At(kNow));
   EXPECT_EQ(back.record.job.due_time, kNow + absl::Seconds(40));
 }
 
@@ -101,7 +103,7 @@ TEST_F(LifecycleTest, TheBackoffDoublesUpToItsCap) {
   CampaignRecord record = AtNumberAsked();
   std::vector<absl::Duration> pauses;
   for (int i = 0; i < 8; ++i) {
-    record = NumberCreateAnswered(record, Error(VapiErrorKind::kNotSent), At(kNow)).record;
+    record = NumberCreateAnswered(record, record, Error(VapiErrorKind::kNotSent), At(kNow)).record;
     pauses.push_back(*record.job.due_time - kNow);
     record.job.step = Step::kNumberAsked;
   }
@@ -241,7 +243,7 @@ TEST_F(LifecycleTest, BlockedAndDeletedOutsideAreFailuresOfTheirOwn) {
           .record;
   EXPECT_EQ(blocked.number.failure->reason, FailureReason::kBlocked);
   const CampaignRecord gone =
-      NumberChecked(Awaiting(), "num-1", Error(VapiErrorKind::kNotFound), At(kNow)).record;
+      NumberChecked(Awaiting(), "num-1", Error(VapiErrorKind::kNotFound), At(kNow + policy_.read_lag)).record;
   EXPECT_EQ(gone.number.failure->reason, FailureReason::kDeletedOutside);
   EXPECT_EQ(gone.number.vapi_phone_number_id, "");
 }
@@ -256,7 +258,8 @@ TEST_F(LifecycleTest, RefusalsBecomeTypedFailuresWithVapisWords) {
                {VapiErrorKind::kInvalidRequest, FailureReason::kVapiRejected},
                {VapiErrorKind::kAreaCodeUnavailable, FailureReason::kAreaCodeUnavailable}};
   for (const auto& [kind, reason] : cases) {
-    const CampaignRecord record = NumberCreateAnswered(AtNumberAsked(), Error(kind), At(kNow)).record;
+    const CampaignRecord record =
+        NumberCreateAnswered(AtNumberAsked(), AtNumberAsked(), Error(kind), At(kNow)).record;
     EXPECT_EQ(record.campaign.state, CampaignState::kFailed);
     ASSERT_TRUE(record.campaign.failure.has_value());
     EXPECT_EQ(record.campaign.failure->reason, reason);
@@ -269,7 +272,7 @@ TEST_F(LifecycleTest, RefusalsBecomeTypedFailuresWithVapisWords) {
 TEST_F(LifecycleTest, ARefusedAssistantIsInvalid) {
   CampaignRecord record = NewRecord();
   record.job.step = Step::kAssistantAsked;
-  record = AssistantCreateAnswered(record, Error(VapiErrorKind::kInvalidRequest), At(kNow)).record;
+  record = AssistantCreateAnswered(record, record, Error(VapiErrorKind::kInvalidRequest), At(kNow)).record;
   EXPECT_EQ(record.campaign.failure->reason, FailureReason::kInvalidAssistant);
   EXPECT_EQ(record.job.step, Step::kAssistantWanted);
 }
@@ -279,12 +282,12 @@ TEST_F(LifecycleTest, TakesOneSubstituteAreaCodeWhereItIsAllowed) {
   no_stock.suggested_area_codes = {"562", "662"};
   CampaignRecord record = AtNumberAsked();
   record.campaign.phone_number_request.allow_substitute = true;
-  record = NumberCreateAnswered(record, no_stock, At(kNow)).record;
+  record = NumberCreateAnswered(record, record, no_stock, At(kNow)).record;
   EXPECT_EQ(record.campaign.state, CampaignState::kPending);
   EXPECT_EQ(record.number.area_code, "562");
   EXPECT_EQ(record.job.attempt, 2);
   record.job.step = Step::kNumberAsked;
-  record = NumberCreateAnswered(record, no_stock, At(kNow)).record;
+  record = NumberCreateAnswered(record, record, no_stock, At(kNow)).record;
   EXPECT_EQ(record.campaign.state, CampaignState::kFailed);
   EXPECT_THAT(record.campaign.failure->suggested_area_codes, ElementsAre("562", "662"));
 }
@@ -303,10 +306,12 @@ TEST_F(LifecycleTest, ADeleteGivesBackInOrderWhateverTheStepWas) {
 TEST_F(LifecycleTest, ADeleteWaitsForTheOutcomeOfAPostUnderWay) {
   const CampaignRecord record = Deleting(AtNumberAsked());
   EXPECT_EQ(Decide(record, At(kNow)).action, Action::kLookUpNumber);
-  const CampaignRecord made = NumberCreateAnswered(record, VapiPhoneNumber{.id = "num-1"}, At(kNow)).record;
+  const CampaignRecord made =
+      NumberCreateAnswered(record, record, VapiPhoneNumber{.id = "num-1"}, At(kNow)).record;
   EXPECT_EQ(made.job.step, Step::kReleasingNumber);
   EXPECT_EQ(made.number.vapi_phone_number_id, "num-1");
-  const CampaignRecord refused = NumberCreateAnswered(record, Error(VapiErrorKind::kQuota), At(kNow)).record;
+  const CampaignRecord refused =
+      NumberCreateAnswered(record, record, Error(VapiErrorKind::kQuota), At(kNow)).record;
   EXPECT_EQ(refused.job.step, Step::kDeletingAssistant) << "a campaign that is being deleted does not fail";
 }
 
@@ -375,16 +380,106 @@ TEST_F(LifecycleTest, AnAssistantThatChangedAgainMeanwhileIsSentAgain) {
 
 TEST_F(LifecycleTest, AnAnswerThatComesTooLateChangesNothingAndLosesNoNumber) {
   const CampaignRecord awaiting = Awaiting();
-  const CampaignRecord same = NumberCreateAnswered(awaiting, VapiPhoneNumber{.id = "num-1"}, At(kNow)).record;
+  const CampaignRecord same =
+      NumberCreateAnswered(awaiting, awaiting, VapiPhoneNumber{.id = "num-1"}, At(kNow)).record;
   EXPECT_EQ(same, awaiting);
   const CampaignRecord second =
-      NumberCreateAnswered(awaiting, VapiPhoneNumber{.id = "num-2"}, At(kNow)).record;
+      NumberCreateAnswered(awaiting, awaiting, VapiPhoneNumber{.id = "num-2"}, At(kNow)).record;
   EXPECT_EQ(second.number.vapi_phone_number_id, "num-1");
   EXPECT_THAT(second.job.surplus_vapi_phone_number_ids, ElementsAre("num-2"));
   EXPECT_EQ(
       NumberChecked(awaiting, "another", VapiPhoneNumber{.id = "another", .number = "+14155550123"}, At(kNow))
           .record,
       awaiting);
+}
+
+TEST_F(LifecycleTest, ANumberThatVapiDoesNotShowYetIsNotTakenForDeleted) {
+  const VapiError missing = Error(VapiErrorKind::kNotFound);
+  EXPECT_EQ(NumberChecked(Awaiting(), "num-1", missing, At(kNow)).record, Awaiting());
+  EXPECT_EQ(OutcomeOf(Awaiting(), missing, At(kNow)), CheckOutcome::kStillPending);
+  EXPECT_EQ(OutcomeOf(Awaiting(), missing, At(kNow + policy_.read_lag)), CheckOutcome::kFailed);
+}
+
+TEST_F(LifecycleTest, ANumberOfAnAttemptThatIsOverIsGivenBackAndNotAdopted) {
+  const CampaignRecord sent = AtNumberAsked();
+  CampaignRecord record = sent;
+  ++record.job.attempt;
+  const CampaignRecord late =
+      NumberCreateAnswered(sent, record, VapiPhoneNumber{.id = "num-1"}, At(kNow)).record;
+  EXPECT_EQ(late.job.step, Step::kNumberAsked);
+  EXPECT_THAT(late.job.surplus_vapi_phone_number_ids, ElementsAre("num-1"));
+
+  VapiClient::PhoneNumberList list;
+  list.numbers = {{.id = "over", .name = NumberTag(sent), .assistant_id = "asst-1"}};
+  const CampaignRecord looked = NumberLookUpAnswered(record, list, At(kNow)).record;
+  EXPECT_EQ(looked.job.step, Step::kNumberAsked);
+  EXPECT_EQ(looked.job.empty_looks, 1);
+  EXPECT_THAT(looked.job.surplus_vapi_phone_number_ids, ElementsAre("over"));
+}
+
+TEST_F(LifecycleTest, AnAssistantThatWasMadeWithOlderSettingsGetsTheNewOnes) {
+  CampaignRecord sent = NewRecord();
+  sent.job.step = Step::kAssistantAsked;
+  CampaignRecord record = sent;
+  record.campaign.assistant.first_message = "Good day";
+  EXPECT_TRUE(AssistantCreateAnswered(sent, record, VapiAssistant{.id = "asst-1"}, At(kNow))
+                  .record.job.assistant_stale);
+  EXPECT_FALSE(AssistantCreateAnswered(record, record, VapiAssistant{.id = "asst-1"}, At(kNow))
+                   .record.job.assistant_stale);
+}
+
+TEST_F(LifecycleTest, ARenamedCampaignWithoutAnAssistantsNameIsSentAgainToo) {
+  const CampaignRecord sent = Updated(Awaiting(), {.display_name = "Summer"}, kNow)->record;
+  const CampaignRecord newer = Updated(sent, {.display_name = "Autumn"}, kNow)->record;
+  EXPECT_TRUE(AssistantUpdateAnswered(sent, newer, VapiAssistant{.id = "asst-1"}, At(kNow))
+                  .record.job.assistant_stale);
+}
+
+TEST_F(LifecycleTest, AnUpdateThatArrivesLateIsOverwrittenByTheNewestSettings) {
+  const CampaignRecord sent =
+      Updated(Awaiting(), {.assistant = AssistantSpec{.first_message = "one"}}, kNow)->record;
+  CampaignRecord newest = Updated(sent, {.assistant = AssistantSpec{.first_message = "two"}}, kNow)->record;
+  newest = AssistantUpdateAnswered(newest, newest, VapiAssistant{.id = "asst-1"}, At(kNow)).record;
+  ASSERT_FALSE(newest.job.assistant_stale);
+  const VapiAssistant arrived{.id = "asst-1"};
+  EXPECT_EQ(AssistantUpdateAnsweredLate(newest, newest, arrived, At(kNow)).record, newest);
+  EXPECT_EQ(AssistantUpdateAnsweredLate(sent, newest, Error(VapiErrorKind::kNotSent), At(kNow)).record,
+            newest);
+  const CampaignRecord overwritten = AssistantUpdateAnsweredLate(sent, newest, arrived, At(kNow)).record;
+  EXPECT_TRUE(overwritten.job.assistant_stale);
+  EXPECT_EQ(Decide(overwritten, At(kNow)).action, Action::kUpdateAssistant);
+  EXPECT_TRUE(AssistantUpdateAnsweredLate(sent, newest, Error(VapiErrorKind::kNoReply), At(kNow))
+                  .record.job.assistant_stale);
+}
+
+TEST_F(LifecycleTest, WhatIsFoundAtVapiBeyondTheRecordIsGivenBackInEveryState) {
+  CampaignRecord failed = Awaiting();
+  failed =
+      NumberChecked(failed, "num-1", Error(VapiErrorKind::kNotFound), At(kNow + policy_.read_lag)).record;
+  ASSERT_EQ(failed.campaign.state, CampaignState::kFailed);
+  for (const CampaignRecord& record : {Awaiting(), failed}) {
+    const Transition number = ExtraNumberFound(record, "num-2", At(kNow + policy_.read_lag));
+    EXPECT_EQ(Decide(number.record, At(kNow + policy_.read_lag)).action, Action::kReleaseSurplusNumber);
+    EXPECT_EQ(number.events.size(), 1u);
+    EXPECT_EQ(ExtraNumberFound(number.record, "num-2", At(kNow + policy_.read_lag)).record, number.record);
+    const Transition assistant = ExtraAssistantFound(record, "asst-2", At(kNow + policy_.read_lag));
+    EXPECT_EQ(Decide(assistant.record, At(kNow + policy_.read_lag)).action, Action::kDeleteSurplusAssistant);
+  }
+  EXPECT_EQ(ExtraNumberFound(Awaiting(), "num-1", At(kNow)).record, Awaiting());
+  EXPECT_EQ(ExtraAssistantFound(Awaiting(), "asst-1", At(kNow)).record, Awaiting());
+}
+
+TEST_F(LifecycleTest, ADeadlineDoesNotWaitForASurplusThatVapiDoesNotTakeBack) {
+  const CampaignRecord record = ExtraNumberFound(Awaiting(), "num-2", At(kNow)).record;
+  EXPECT_EQ(Decide(record, At(kNow)).action, Action::kReleaseSurplusNumber);
+  EXPECT_EQ(Decide(record, At(kNow + policy_.activation_deadline)).action, Action::kCheckNumber);
+}
+
+TEST_F(LifecycleTest, AReleaseThatVapiRefusesStandsBackForTheOthers) {
+  CampaignRecord record = ExtraNumberFound(Awaiting(), "num-2", At(kNow)).record;
+  record = ExtraNumberFound(record, "num-3", At(kNow)).record;
+  record = NumberReleaseAnswered(record, "num-2", Error(VapiErrorKind::kConflict), At(kNow)).record;
+  EXPECT_THAT(record.job.surplus_vapi_phone_number_ids, ElementsAre("num-3", "num-2"));
 }
 
 TEST_F(LifecycleTest, EveryDecisionEitherRestsOrMovesOn) {
