@@ -112,7 +112,7 @@ class RunningApplication final : public Application {
   SeededRandom random_{RandomSeed()};
   Metrics metrics_;
   CountVapiCalls vapi_calls_{metrics_};
-  const LifecyclePolicy policy_{.activation_deadline = config_.provisioning.activation_deadline};
+  const LifecyclePolicy policy_ = PolicyFor(config_.vapi.timeout, config_.provisioning.activation_deadline);
   const std::string process_name_ = NewUlid(clock_.Now());  // in leases
   const absl::Duration lease_ = config_.vapi.timeout + kLeaseMargin;
 

@@ -1,11 +1,13 @@
 #ifndef DIALTONE_SERVER_PROVISIONING_LIFECYCLE_POLICY_H_
 #define DIALTONE_SERVER_PROVISIONING_LIFECYCLE_POLICY_H_
 
+#include <algorithm>
+
 #include "absl/time/time.h"
 
 namespace dialtone {
 
-// The times by which the lifecycle decides.
+// The times by which the lifecycle decides. PolicyFor makes one that fits a server's settings.
 struct LifecyclePolicy {
   // From the request for a number to the failure ACTIVATION_TIMEOUT.
   absl::Duration activation_deadline = absl::Minutes(10);
@@ -27,6 +29,14 @@ struct LifecyclePolicy {
   absl::Duration backoff_base = absl::Seconds(1);
   absl::Duration backoff_cap = absl::Minutes(1);
 };
+
+// The policy for calls to Vapi that take up to `vapi_timeout`: Vapi may still be at work on a request for as
+// long again after its sender gave up.
+inline LifecyclePolicy PolicyFor(absl::Duration vapi_timeout, absl::Duration activation_deadline) {
+  LifecyclePolicy policy{.activation_deadline = activation_deadline};
+  policy.look_up_grace = std::max(policy.look_up_grace, 2 * vapi_timeout + absl::Seconds(20));
+  return policy;
+}
 
 }  // namespace dialtone
 

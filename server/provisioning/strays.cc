@@ -30,7 +30,8 @@ struct Naming {
   std::string PhoneNumber::*kept;
   std::vector<std::string> ProvisioningJob::*surplus;
 };
-constexpr Naming kNumbers{&PhoneNumber::vapi_phone_number_id, &ProvisioningJob::surplus_vapi_phone_number_ids};
+constexpr Naming kNumbers{&PhoneNumber::vapi_phone_number_id,
+                          &ProvisioningJob::surplus_vapi_phone_number_ids};
 constexpr Naming kAssistants{&PhoneNumber::vapi_assistant_id, &ProvisioningJob::surplus_vapi_assistant_ids};
 
 absl::StatusOr<Standing> StandingOf(Store& store, const PhoneNumber& number, const std::string& vapi_id,

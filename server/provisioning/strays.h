@@ -31,9 +31,9 @@ struct JudgedAssistant {
   CampaignId campaign;  // empty when orphaned
 };
 
-// Judges those of `numbers`, or `assistants`, that carry our mark, in their order; the others are left out. Read
-// Vapi first and judge then: what is made in between is named by its row, not the other way round. Errors: those
-// of Store.
+// Judges those of `numbers`, or `assistants`, that carry our mark, in their order; the others are left out.
+// Read Vapi first and judge then: what is made in between is named by its row, not the other way round.
+// Errors: those of Store.
 absl::StatusOr<std::vector<JudgedNumber>> JudgeNumbers(Store& store,
                                                        absl::Span<const VapiPhoneNumber> numbers);
 absl::StatusOr<std::vector<JudgedAssistant>> JudgeAssistants(Store& store,

@@ -40,9 +40,8 @@ Sweeper::Sweeper(Store& store, Coordination& coordination, const Account& accoun
 
 absl::Status Sweeper::SweepOnce() {
   const absl::Time now = clock_.Now();
-  DIALTONE_ASSIGN_OR_RETURN(
-      const bool held,
-      coordination_.HoldLease(absl::StrCat("sweep/", account_.id), owner_, now, now + 2 * interval_));
+  DIALTONE_ASSIGN_OR_RETURN(const bool held, coordination_.HoldLease(absl::StrCat("sweep/", account_.id),
+                                                                     owner_, now, now + 2 * interval_));
   if (!held) {
     // Whoever sweeps may have done so from another moment on.
     swept_until_ = absl::InfinitePast();
@@ -70,7 +69,8 @@ absl::Duration Sweeper::Tick() {
 absl::Status Sweeper::SweepNumbers() {
   const auto list = ListNumbersSince(*account_.vapi, absl::InfinitePast());
   if (!list.ok()) return StatusOf(list);
-  DIALTONE_ASSIGN_OR_RETURN(const std::vector<JudgedNumber> judged, JudgeNumbers(store_, list.value().numbers));
+  DIALTONE_ASSIGN_OR_RETURN(const std::vector<JudgedNumber> judged,
+                            JudgeNumbers(store_, list.value().numbers));
   absl::Status all;
   int orphaned = 0;
   for (const JudgedNumber& one : judged) {
@@ -87,9 +87,10 @@ absl::Status Sweeper::SweepNumbers() {
         all.Update(there.status());
         if (!there.ok() || !*there) break;
         metrics_.StrayFound("number");
-        all.Update(AddToSurplus(one.campaign, [&](const CampaignRecord& record, const LifecycleContext& context) {
-          return ExtraNumberFound(record, id, context);
-        }));
+        all.Update(
+            AddToSurplus(one.campaign, [&](const CampaignRecord& record, const LifecycleContext& context) {
+              return ExtraNumberFound(record, id, context);
+            }));
         break;
       }
       case Standing::kLeftOver:
@@ -114,9 +115,10 @@ absl::Status Sweeper::SweepAssistants(absl::Time since) {
     const std::string& id = one.assistant.id;
     if (one.standing == Standing::kExtra) {
       metrics_.StrayFound("assistant");
-      all.Update(AddToSurplus(one.campaign, [&](const CampaignRecord& record, const LifecycleContext& context) {
-        return ExtraAssistantFound(record, id, context);
-      }));
+      all.Update(
+          AddToSurplus(one.campaign, [&](const CampaignRecord& record, const LifecycleContext& context) {
+            return ExtraAssistantFound(record, id, context);
+          }));
     } else if (one.standing == Standing::kLeftOver) {
       metrics_.StrayFound("assistant");
       LogWarn("deleting an assistant whose campaign is gone",
@@ -137,7 +139,8 @@ absl::Status Sweeper::AddToSurplus(
     if (!record.ok()) return record.status();
     const LifecycleContext context{.now = clock_.Now(), .policy = policy_, .jitter = random_.Uniform()};
     // What is being asked for now may be it; the next sweep sees what became of it.
-    if (record->job.step == Step::kAssistantAsked || record->job.step == Step::kNumberAsked) return absl::OkStatus();
+    if (record->job.step == Step::kAssistantAsked || record->job.step == Step::kNumberAsked)
+      return absl::OkStatus();
     const Transition found = change(*record, context);
     if (found.record == *record) return absl::OkStatus();
     last = store_.Commit(*record, found.record, context.now, found.events).status();

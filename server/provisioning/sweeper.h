@@ -22,24 +22,26 @@ namespace dialtone {
 class Metrics;
 
 // Finds what a request left behind at Vapi that arrived later than anybody waited for it: a process may stand
-// still for any time between its intent and its POST, and die before it has read the reply. Numbers and assistants
-// whose campaign lives go on its list of surplus, those whose campaign is gone are given back at once. What no
-// campaign here ever made is counted and left alone: it may belong to another Dialtone on the same account. One
-// replica sweeps an account, by a lease. One thread at a time calls it; blocks on HTTP and on the database.
+// still for any time between its intent and its POST, and die before it has read the reply. Numbers and
+// assistants whose campaign lives go on its list of surplus, those whose campaign is gone are given back at
+// once. What no campaign here ever made is counted and left alone: it may belong to another Dialtone on the
+// same account. One replica sweeps an account, by a lease. One thread at a time calls it; blocks on HTTP and
+// on the database.
 class Sweeper {
  public:
-  // All references outlive the sweeper. `owner` names this process; `interval` is the time between two sweeps.
+  // All references outlive the sweeper. `owner` names this process; `interval` is the time between two
+  // sweeps.
   Sweeper(Store& store, Coordination& coordination, const Account& account, const Clock& clock,
           RandomSource& random, Metrics& metrics, const LifecyclePolicy& policy, std::string owner,
           absl::Duration interval);
 
-  // One sweep, if the lease is to be had: of all numbers, and of the assistants that were made since the sweep
-  // before (at the first, of all). Errors: those of Store and Coordination; kUnavailable when Vapi could not be asked, or did not
-  // take something back. What was not done is done by the next sweep.
+  // One sweep, if the lease is to be had: of all numbers, and of the assistants that were made since the
+  // sweep before (at the first, of all). Errors: those of Store and Coordination; kUnavailable when Vapi
+  // could not be asked, or did not take something back. What was not done is done by the next sweep.
   absl::Status SweepOnce();
 
-  // SweepOnce() for the sweeping thread; the first call only draws the moment of the first sweep, so that replicas
-  // which start together do not sweep together. Returns how long to wait before the next call.
+  // SweepOnce() for the sweeping thread; the first call only draws the moment of the first sweep, so that
+  // replicas which start together do not sweep together. Returns how long to wait before the next call.
   absl::Duration Tick();
 
   // Numbers with Dialtone's tag that no campaign here ever made, as of the last sweep. Any thread.
@@ -48,8 +50,9 @@ class Sweeper {
  private:
   absl::Status SweepNumbers();
   absl::Status SweepAssistants(absl::Time since);
-  absl::Status AddToSurplus(const CampaignId& id,
-                            absl::FunctionRef<Transition(const CampaignRecord&, const LifecycleContext&)> change);
+  absl::Status AddToSurplus(
+      const CampaignId& id,
+      absl::FunctionRef<Transition(const CampaignRecord&, const LifecycleContext&)> change);
   // Whether the number that the row of a working campaign names is there.
   absl::StatusOr<bool> OwnNumberIsThere(const CampaignId& id);
 

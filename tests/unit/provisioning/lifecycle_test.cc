@@ -482,6 +482,12 @@ TEST_F(LifecycleTest, AReleaseThatVapiRefusesStandsBackForTheOthers) {
   EXPECT_THAT(record.job.surplus_vapi_phone_number_ids, ElementsAre("num-3", "num-2"));
 }
 
+TEST(LifecyclePolicyTest, TheGraceOutlastsTheLongestRequest) {
+  EXPECT_EQ(PolicyFor(absl::Seconds(20), absl::Minutes(10)).look_up_grace, absl::Minutes(1));
+  EXPECT_EQ(PolicyFor(absl::Minutes(2), absl::Minutes(10)).look_up_grace,
+            absl::Minutes(4) + absl::Seconds(20));
+}
+
 TEST_F(LifecycleTest, EveryDecisionEitherRestsOrMovesOn) {
   // A record that is due and at rest would be claimed for ever.
   for (int step = 0; step <= static_cast<int>(Step::kGone); ++step) {
