@@ -55,7 +55,9 @@ absl::StatusOr<Transition> Updated(const CampaignRecord& record, const CampaignE
   const bool assistant_differs = !SameAssistant(campaign, record.campaign);
   if (assistant_differs && job.step != Step::kAssistantWanted) {
     job.assistant_stale = true;
-    if (!IsAsked(job.step) && job.step != Step::kNumberWanted) job.due_time = now;
+    const bool at_rest = job.step == Step::kAwaitingNumber || job.step == Step::kDone ||
+                         campaign.state == CampaignState::kFailed;
+    if (at_rest) job.due_time = now;
   }
   if (campaign != record.campaign) {
     transition.events.push_back({.time = now,

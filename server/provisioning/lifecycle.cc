@@ -144,6 +144,9 @@ Decision Decide(const CampaignRecord& record, const LifecycleContext& context) {
         return {.action = Action::kReleaseSurplusNumber, .intent = {}};
       return {.action = Action::kReleaseNumber, .intent = {}};
     case Step::kDeletingAssistant:
+      // One that turned up late refers to the assistant, and Vapi may not delete that before.
+      if (!job.surplus_vapi_phone_number_ids.empty())
+        return {.action = Action::kReleaseSurplusNumber, .intent = {}};
       if (!job.surplus_vapi_assistant_ids.empty())
         return {.action = Action::kDeleteSurplusAssistant, .intent = {}};
       return {.action = Action::kDeleteAssistant, .intent = {}};
@@ -346,7 +349,8 @@ Transition AssistantUpdateAnswered(const CampaignRecord& sent, const CampaignRec
     change.BackOff(answer.error());
     return std::move(change).Done();
   }
-  if (SameAssistant(sent.campaign, record.campaign)) change->job.assistant_stale = false;
+  // A commit in between may have told of older settings that overtook these.
+  if (record.job.version == sent.job.version) change->job.assistant_stale = false;
   if (answer.ok()) {
     change.Tell(EventKind::kAssistantUpdated, "The changed assistant has reached Vapi.");
   } else {
@@ -355,7 +359,7 @@ Transition AssistantUpdateAnswered(const CampaignRecord& sent, const CampaignRec
                              "said: ",
                              answer.error().message));
   }
-  change.Settle();
+  change.SettleIfAtRest();
   return std::move(change).Done();
 }
 
@@ -385,7 +389,8 @@ Transition NumberReleaseAnswered(const CampaignRecord& record, const std::string
   change.Tell(EventKind::kNumberReleased, "The phone number was given back to Vapi.");
   if (record.number.vapi_phone_number_id == vapi_phone_number_id) change->number.vapi_phone_number_id.clear();
   if (IsDeleting(record)) {
-    if (record.job.step == Step::kReleasingNumber) change.Unwind();
+    if (record.job.step == Step::kReleasingNumber || record.job.step == Step::kDeletingAssistant)
+      change.Unwind();
   } else if (record.job.step == Step::kReleasingNumber && change->number.vapi_phone_number_id.empty()) {
     change.MoveTo(record.number.vapi_assistant_id.empty() ? Step::kAssistantWanted : Step::kNumberWanted);
   } else {

@@ -370,8 +370,8 @@ TEST_F(LifecycleTest, AChangedAssistantIsSentOnceItExists) {
 TEST_F(LifecycleTest, AnAssistantThatChangedAgainMeanwhileIsSentAgain) {
   const CampaignRecord sent =
       Updated(Awaiting(), {.assistant = AssistantSpec{.first_message = "one"}}, kNow)->record;
-  const CampaignRecord newer =
-      Updated(sent, {.assistant = AssistantSpec{.first_message = "two"}}, kNow)->record;
+  CampaignRecord newer = Updated(sent, {.assistant = AssistantSpec{.first_message = "two"}}, kNow)->record;
+  ++newer.job.version;
   const CampaignRecord record =
       AssistantUpdateAnswered(sent, newer, VapiAssistant{.id = "asst-1"}, At(kNow)).record;
   EXPECT_TRUE(record.job.assistant_stale);
@@ -430,7 +430,8 @@ TEST_F(LifecycleTest, AnAssistantThatWasMadeWithOlderSettingsGetsTheNewOnes) {
 
 TEST_F(LifecycleTest, ARenamedCampaignWithoutAnAssistantsNameIsSentAgainToo) {
   const CampaignRecord sent = Updated(Awaiting(), {.display_name = "Summer"}, kNow)->record;
-  const CampaignRecord newer = Updated(sent, {.display_name = "Autumn"}, kNow)->record;
+  CampaignRecord newer = Updated(sent, {.display_name = "Autumn"}, kNow)->record;
+  ++newer.job.version;
   EXPECT_TRUE(AssistantUpdateAnswered(sent, newer, VapiAssistant{.id = "asst-1"}, At(kNow))
                   .record.job.assistant_stale);
 }
@@ -480,6 +481,40 @@ TEST_F(LifecycleTest, AReleaseThatVapiRefusesStandsBackForTheOthers) {
   record = ExtraNumberFound(record, "num-3", At(kNow)).record;
   record = NumberReleaseAnswered(record, "num-2", Error(VapiErrorKind::kConflict), At(kNow)).record;
   EXPECT_THAT(record.job.surplus_vapi_phone_number_ids, ElementsAre("num-3", "num-2"));
+}
+
+TEST_F(LifecycleTest, ARetryThatMeetsTheAnswerOfAnUpdateGoesOn) {
+  CampaignRecord failed = Awaiting();
+  failed =
+      NumberChecked(failed, "num-1", Error(VapiErrorKind::kNotFound), At(kNow + policy_.read_lag)).record;
+  const CampaignRecord sent =
+      Updated(failed, {.assistant = AssistantSpec{.first_message = "Good day"}}, kNow)->record;
+  EXPECT_EQ(Decide(sent, At(kNow)).action, Action::kUpdateAssistant) << "also of a failed campaign";
+  CampaignRecord retried = Retried(sent, std::nullopt, "", kNow)->record;
+  ++retried.job.version;
+  const CampaignRecord answered =
+      AssistantUpdateAnswered(sent, retried, VapiAssistant{.id = "asst-1"}, At(kNow)).record;
+  EXPECT_EQ(Decide(answered, At(kNow)).action, Action::kCreateNumber);
+}
+
+TEST_F(LifecycleTest, AnUpdateThatSomebodyMayHaveOvertakenIsSentAgain) {
+  const CampaignRecord sent =
+      Updated(Awaiting(), {.assistant = AssistantSpec{.first_message = "Good day"}}, kNow)->record;
+  CampaignRecord newer = sent;
+  ++newer.job.version;
+  EXPECT_TRUE(AssistantUpdateAnswered(sent, newer, VapiAssistant{.id = "asst-1"}, At(kNow))
+                  .record.job.assistant_stale);
+}
+
+TEST_F(LifecycleTest, ANumberThatTurnsUpWhileTheAssistantIsDeletedIsReleasedFirst) {
+  CampaignRecord record = Deleting(Awaiting());
+  record = Decide(record, At(kNow)).intent->record;
+  record = NumberReleaseAnswered(record, "num-1", std::monostate{}, At(kNow)).record;
+  ASSERT_EQ(record.job.step, Step::kDeletingAssistant);
+  record = ExtraNumberFound(record, "num-2", At(kNow)).record;
+  EXPECT_EQ(Decide(record, At(kNow)).action, Action::kReleaseSurplusNumber);
+  record = NumberReleaseAnswered(record, "num-2", std::monostate{}, At(kNow)).record;
+  EXPECT_EQ(Decide(record, At(kNow)).action, Action::kDeleteAssistant);
 }
 
 TEST(LifecyclePolicyTest, TheGraceOutlastsTheLongestRequest) {
