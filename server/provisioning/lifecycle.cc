@@ -44,7 +44,7 @@ void MoveToBack(std::vector<std::string>& ids, const std::string& id) {
 // Whether Vapi's list may not show yet, or not any more, what it has just made.
 bool MayBeUnseenYet(const CampaignRecord& record, const LifecycleContext& context) {
   const absl::Time asked = record.number.requested_time.value_or(absl::InfinitePast());
-  return context.now < asked + context.policy.read_lag;
+  return context.as_of() < asked + context.policy.read_lag;
 }
 
 Decision Ask(const CampaignRecord& record, const LifecycleContext& context, Step asked, Action action,

@@ -1,6 +1,7 @@
 #ifndef DIALTONE_SERVER_PROVISIONING_LIFECYCLE_H_
 #define DIALTONE_SERVER_PROVISIONING_LIFECYCLE_H_
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <variant>
@@ -23,6 +24,11 @@ struct LifecycleContext {
   absl::Time now;
   const LifecyclePolicy& policy;
   double jitter = 1.0;  // 0..1, spreads retries
+  // When Vapi was asked for the answer at hand, which may have come, or be committed, much later: what Vapi
+  // did not show then may be there by now.
+  absl::Time asked_vapi = absl::InfiniteFuture();
+
+  absl::Time as_of() const { return std::min(now, asked_vapi); }
 };
 
 // A record to commit and the events to commit with it.

@@ -43,8 +43,8 @@ Provisioner::Provisioner(Store& store, const Accounts& accounts, const Clock& cl
       policy_(policy),
       lease_(lease) {}
 
-LifecycleContext Provisioner::Context() {
-  return {.now = clock_.Now(), .policy = policy_, .jitter = random_.Uniform()};
+LifecycleContext Provisioner::Context(absl::Time asked_vapi) {
+  return {.now = clock_.Now(), .policy = policy_, .jitter = random_.Uniform(), .asked_vapi = asked_vapi};
 }
 
 void Provisioner::Work(const CampaignRecord& claimed) {
@@ -72,7 +72,8 @@ std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& reco
     return Commit(record, wait, Unchanged);
   }
   // A process that was paused since its commit must not act on a lease that may have run out.
-  if (clock_.Now() >= record.job.lease_until) {
+  const absl::Time asked = clock_.Now();
+  if (asked >= record.job.lease_until) {
     LogStopped(record, "the lease ran out before the call");
     return std::nullopt;
   }
@@ -88,7 +89,7 @@ std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& reco
     case Action::kCreateAssistant: {
       const auto answer = vapi.CreateAssistant(AssistantRequestFor(record));
       const auto change = [&](const CampaignRecord& newest) {
-        return AssistantCreateAnswered(record, newest, answer, Context());
+        return AssistantCreateAnswered(record, newest, answer, Context(asked));
       };
       // What was bought must not be forgotten; a refusal says nothing about the request of another worker.
       return answer.ok() ? answered(OutcomeName(answer), change, change)
@@ -97,7 +98,7 @@ std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& reco
     case Action::kCreateNumber: {
       const auto answer = vapi.CreatePhoneNumber(NumberRequestFor(record));
       const auto change = [&](const CampaignRecord& newest) {
-        return NumberCreateAnswered(record, newest, answer, Context());
+        return NumberCreateAnswered(record, newest, answer, Context(asked));
       };
       return answer.ok() ? answered(OutcomeName(answer), change, change)
                          : answered(OutcomeName(answer), change);
@@ -105,20 +106,20 @@ std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& reco
     case Action::kLookUpAssistant: {
       const auto answer = ListAssistantsSince(vapi, LookUpStart(record, policy_));
       return answered(OutcomeName(answer), [&](const CampaignRecord& owned) {
-        return AssistantLookUpAnswered(owned, answer, Context());
+        return AssistantLookUpAnswered(owned, answer, Context(asked));
       });
     }
     case Action::kLookUpNumber: {
       const auto answer = ListNumbersSince(vapi, LookUpStart(record, policy_));
       return answered(OutcomeName(answer), [&](const CampaignRecord& owned) {
-        return NumberLookUpAnswered(owned, answer, Context());
+        return NumberLookUpAnswered(owned, answer, Context(asked));
       });
     }
     case Action::kCheckNumber: {
       const std::string id = record.number.vapi_phone_number_id;
       const auto answer = vapi.GetPhoneNumber(id);
       return answered(OutcomeName(answer), [&](const CampaignRecord& owned) {
-        return NumberChecked(owned, id, answer, Context());
+        return NumberChecked(owned, id, answer, Context(asked));
       });
     }
     case Action::kUpdateAssistant: {
@@ -126,10 +127,10 @@ std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& reco
       return answered(
           OutcomeName(answer),
           [&](const CampaignRecord& owned) {
-            return AssistantUpdateAnswered(record, owned, answer, Context());
+            return AssistantUpdateAnswered(record, owned, answer, Context(asked));
           },
           [&](const CampaignRecord& newest) {
-            return AssistantUpdateAnsweredLate(record, newest, answer, Context());
+            return AssistantUpdateAnsweredLate(record, newest, answer, Context(asked));
           });
     }
     case Action::kReleaseNumber:
@@ -139,7 +140,7 @@ std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& reco
                                  : record.job.surplus_vapi_phone_number_ids.front();
       const auto answer = vapi.DeletePhoneNumber(id);
       return answered(OutcomeName(answer), [&](const CampaignRecord& owned) {
-        return NumberReleaseAnswered(owned, id, answer, Context());
+        return NumberReleaseAnswered(owned, id, answer, Context(asked));
       });
     }
     case Action::kDeleteAssistant:
@@ -149,7 +150,7 @@ std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& reco
                                  : record.job.surplus_vapi_assistant_ids.front();
       const auto answer = vapi.DeleteAssistant(id);
       return answered(OutcomeName(answer), [&](const CampaignRecord& owned) {
-        return AssistantDeleteAnswered(owned, id, answer, Context());
+        return AssistantDeleteAnswered(owned, id, answer, Context(asked));
       });
     }
   }

@@ -42,7 +42,7 @@ class Provisioner {
     Action next = Action::kRest;
   };
 
-  LifecycleContext Context();
+  LifecycleContext Context(absl::Time asked_vapi = absl::InfiniteFuture());
   // Does `action` for `record` and commits what came of it. nullopt: the lease is lost or the database is
   // away.
   std::optional<Progress> Act(const CampaignRecord& record, Action action);

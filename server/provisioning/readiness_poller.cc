@@ -45,7 +45,8 @@ absl::StatusOr<std::vector<NumberLook>> ReadinessPoller::PollOnce() {
   if (!awaited.ok()) return awaited.status();
   metrics_.PollTick(static_cast<int>(awaited->size()), awaited->size() > 1);
   if (awaited->empty()) return std::vector<NumberLook>();
-  return CommitAnswers(Ask(*awaited));
+  const absl::Time asked = clock_.Now();
+  return CommitAnswers(Ask(*awaited), asked);
 }
 
 absl::StatusOr<NumberLook> ReadinessPoller::CheckOne(const CampaignId& id) {
@@ -57,7 +58,9 @@ absl::StatusOr<NumberLook> ReadinessPoller::CheckOne(const CampaignId& id) {
   const AwaitedNumber awaited{.id = id,
                               .vapi_phone_number_id = number->vapi_phone_number_id,
                               .requested_time = number->requested_time.value_or(number->create_time)};
-  const auto looks = CommitAnswers({{awaited, account_.vapi->GetPhoneNumber(awaited.vapi_phone_number_id)}});
+  const absl::Time asked = clock_.Now();
+  const auto looks =
+      CommitAnswers({{awaited, account_.vapi->GetPhoneNumber(awaited.vapi_phone_number_id)}}, asked);
   if (!looks.ok()) return looks.status();
   return looks->front();
 }
@@ -103,13 +106,14 @@ ReadinessPoller::Answers ReadinessPoller::Ask(const std::vector<AwaitedNumber>& 
   return answers;
 }
 
-absl::StatusOr<std::vector<NumberLook>> ReadinessPoller::CommitAnswers(const Answers& answers) {
+absl::StatusOr<std::vector<NumberLook>> ReadinessPoller::CommitAnswers(const Answers& answers,
+                                                                       absl::Time asked) {
   std::vector<NumberLook> looks;
   looks.reserve(answers.size());
   std::vector<CampaignId> pending, unreachable;
   for (const auto& [awaited, answer] : answers) {
     if (MayChange(answer)) {
-      const auto look = CommitAnswer(awaited, answer);
+      const auto look = CommitAnswer(awaited, answer, asked);
       if (look.ok()) {
         looks.push_back(*look);
         continue;
@@ -132,13 +136,15 @@ absl::StatusOr<std::vector<NumberLook>> ReadinessPoller::CommitAnswers(const Ans
 }
 
 absl::StatusOr<NumberLook> ReadinessPoller::CommitAnswer(const AwaitedNumber& awaited,
-                                                         const VapiResult<VapiPhoneNumber>& answer) {
+                                                         const VapiResult<VapiPhoneNumber>& answer,
+                                                         absl::Time asked) {
   absl::Status last;
   for (int attempt = 0; attempt < kMaxCommitAttempts; ++attempt) {
     const auto record = store_.Load(awaited.id);
     if (!record.ok()) return record.status();
     const absl::Time now = clock_.Now();
-    const LifecycleContext context{.now = now, .policy = policy_, .jitter = random_.Uniform()};
+    const LifecycleContext context{
+        .now = now, .policy = policy_, .jitter = random_.Uniform(), .asked_vapi = asked};
     const CheckOutcome outcome = OutcomeOf(*record, answer, context);
     Transition seen = NumberChecked(*record, awaited.vapi_phone_number_id, answer, context);
     if (record->number.state != PhoneNumberState::kPending) {

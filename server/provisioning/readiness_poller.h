@@ -51,9 +51,9 @@ class ReadinessPoller {
   using Answers = std::vector<std::pair<AwaitedNumber, VapiResult<VapiPhoneNumber>>>;
 
   Answers Ask(const std::vector<AwaitedNumber>& awaited);
-  absl::StatusOr<std::vector<NumberLook>> CommitAnswers(const Answers& answers);
+  absl::StatusOr<std::vector<NumberLook>> CommitAnswers(const Answers& answers, absl::Time asked);
   absl::StatusOr<NumberLook> CommitAnswer(const AwaitedNumber& awaited,
-                                          const VapiResult<VapiPhoneNumber>& answer);
+                                          const VapiResult<VapiPhoneNumber>& answer, absl::Time asked);
 
   Store& store_;
   const Account& account_;

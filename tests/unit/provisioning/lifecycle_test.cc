@@ -517,6 +517,18 @@ TEST_F(LifecycleTest, ANumberThatTurnsUpWhileTheAssistantIsDeletedIsReleasedFirs
   EXPECT_EQ(Decide(record, At(kNow)).action, Action::kDeleteAssistant);
 }
 
+TEST_F(LifecycleTest, AnEmptyLookCountsAsOfWhenVapiWasAsked) {
+  CampaignRecord record = AtNumberAsked();
+  record.job.empty_looks = policy_.empty_looks_needed;
+  LifecycleContext late = At(kNow + policy_.look_up_grace);
+  late.asked_vapi = late.now - absl::Seconds(1);
+  EXPECT_EQ(NumberLookUpAnswered(record, VapiClient::PhoneNumberList(), late).record.job.step,
+            Step::kNumberAsked);
+  late.asked_vapi = late.now;
+  EXPECT_EQ(NumberLookUpAnswered(record, VapiClient::PhoneNumberList(), late).record.job.step,
+            Step::kNumberWanted);
+}
+
 TEST(LifecyclePolicyTest, TheGraceOutlastsTheLongestRequest) {
   EXPECT_EQ(PolicyFor(absl::Seconds(20), absl::Minutes(10)).look_up_grace, absl::Minutes(1));
   EXPECT_EQ(PolicyFor(absl::Minutes(2), absl::Minutes(10)).look_up_grace,
