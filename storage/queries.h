@@ -60,6 +60,7 @@ struct CampaignPage {
 struct PhoneNumberFilter {
   std::vector<PhoneNumberState> states = {};
   std::string account = {};
+  std::vector<std::string> vapi_phone_number_ids = {};  // any of them; reads every number, so for rare use
 };
 
 // Newest first by creation, ties by id.

@@ -11,14 +11,14 @@
 namespace dialtone {
 namespace {
 
-constexpr std::size_t kUidsPerQuery = 500;
+constexpr std::size_t kPerQuery = 500;
 
 using NumbersByUid = std::unordered_map<std::string, PhoneNumber>;
 
 absl::StatusOr<NumbersByUid> FindByUid(Store& store, const std::vector<std::string>& uids) {
   NumbersByUid by_uid;
-  for (std::size_t begin = 0; begin < uids.size(); begin += kUidsPerQuery) {
-    const auto batch = absl::MakeSpan(uids).subspan(begin, kUidsPerQuery);
+  for (std::size_t begin = 0; begin < uids.size(); begin += kPerQuery) {
+    const auto batch = absl::MakeSpan(uids).subspan(begin, kPerQuery);
     DIALTONE_ASSIGN_OR_RETURN(std::vector<PhoneNumber> found, store.FindPhoneNumbers(batch));
     for (PhoneNumber& number : found) by_uid.emplace(number.uid, std::move(number));
   }
@@ -75,6 +75,32 @@ absl::StatusOr<std::vector<Judged>> Judge(Store& store, absl::Span<const Thing> 
   return judged;
 }
 
+// A row that names a number knows it, also when the number's mark is another's: what reaches a campaign's
+// assistant is adopted whatever it is called, and people rename numbers.
+absl::Status RecogniseById(Store& store, std::vector<JudgedNumber>& judged) {
+  std::unordered_map<std::string, JudgedNumber*> unknown;
+  std::vector<std::string> ids;
+  for (JudgedNumber& one : judged) {
+    if (one.standing == Standing::kOrphaned && unknown.emplace(one.number.id, &one).second) {
+      ids.push_back(one.number.id);
+    }
+  }
+  for (std::size_t begin = 0; begin < ids.size(); begin += kPerQuery) {
+    const auto batch = absl::MakeSpan(ids).subspan(begin, kPerQuery);
+    DIALTONE_ASSIGN_OR_RETURN(
+        const PhoneNumberPage page,
+        store.ListPhoneNumbers({.filter = {.vapi_phone_number_ids = {batch.begin(), batch.end()}},
+                                .page_size = kMaxPageSize,
+                                .count_total = false}));
+    for (const PhoneNumber& number : page.numbers) {
+      JudgedNumber& one = *unknown.at(number.vapi_phone_number_id);
+      one.standing = Standing::kNamed;
+      one.campaign = number.id;
+    }
+  }
+  return absl::OkStatus();
+}
+
 std::string UidOfNumber(const VapiPhoneNumber& number) {
   const auto tag = ParseNumberTag(number.name);
   return tag.has_value() ? tag->uid : "";
@@ -84,7 +110,11 @@ std::string UidOfNumber(const VapiPhoneNumber& number) {
 
 absl::StatusOr<std::vector<JudgedNumber>> JudgeNumbers(Store& store,
                                                        absl::Span<const VapiPhoneNumber> numbers) {
-  return Judge<JudgedNumber, VapiPhoneNumber>(store, numbers, &JudgedNumber::number, UidOfNumber, kNumbers);
+  DIALTONE_ASSIGN_OR_RETURN(
+      std::vector<JudgedNumber> judged,
+      (Judge<JudgedNumber, VapiPhoneNumber>(store, numbers, &JudgedNumber::number, UidOfNumber, kNumbers)));
+  DIALTONE_RETURN_IF_ERROR(RecogniseById(store, judged));
+  return judged;
 }
 
 absl::StatusOr<std::vector<JudgedAssistant>> JudgeAssistants(Store& store,

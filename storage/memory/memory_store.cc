@@ -214,6 +214,7 @@ absl::StatusOr<PhoneNumberPage> MemoryStore::ListPhoneNumbers(const PhoneNumberQ
   for (const auto& [id, number] : numbers_) {
     if (!ContainsOrEmpty(query.filter.states, number.state)) continue;
     if (!query.filter.account.empty() && number.account != query.filter.account) continue;
+    if (!ContainsOrEmpty(query.filter.vapi_phone_number_ids, number.vapi_phone_number_id)) continue;
     page.numbers.push_back(number);
   }
   if (query.count_total) page.total = CappedTotal(page.numbers.size());

@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "base/status_macros.h"
+#include "storage/sql/record_json.h"
 #include "storage/sql/row_codec.h"
 #include "storage/sql/sql_store.h"
 
@@ -137,6 +138,10 @@ absl::StatusOr<PhoneNumberPage> SqlStore::ListPhoneNumbers(const PhoneNumberQuer
   if (!query.filter.account.empty()) {
     matching.Add("n.account = :account");
     matching.params().Text("account", query.filter.account);
+  }
+  if (!query.filter.vapi_phone_number_ids.empty()) {
+    matching.Add(absl::StrCat("n.vapi_phone_number_id IN (SELECT e.value FROM ", dialect_.each_id, " AS e)"));
+    matching.params().Text("ids", StringsToJson(query.filter.vapi_phone_number_ids));
   }
   PhoneNumberPage page;
   DIALTONE_RETURN_IF_ERROR(runner_.Read([&](SqlSession& session) {

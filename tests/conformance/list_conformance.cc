@@ -245,6 +245,23 @@ TEST_P(StoreConformance, NumbersAreListedNewestFirstByStateAndAccount) {
   EXPECT_EQ(filtered.total, 2);
 }
 
+TEST_P(StoreConformance, NumbersAreFoundByTheirIdsAtVapi) {
+  for (const std::string id : {"a", "b", "c"}) {
+    CampaignRecord record = NewRecord(id);
+    record.number.vapi_phone_number_id = "vapi-" + id;
+    Created(record);
+  }
+  Created(NewRecord("none"));
+  const auto found = [&](std::vector<std::string> ids) {
+    const absl::StatusOr<PhoneNumberPage> page =
+        store_->ListPhoneNumbers({.filter = {.vapi_phone_number_ids = std::move(ids)}});
+    EXPECT_OK(page);
+    return IdsOf(*page);
+  };
+  EXPECT_THAT(found({"vapi-c", "vapi-a", "strange\"'"}), UnorderedElementsAre("a", "c"));
+  EXPECT_THAT(found({"vapi"}), ElementsAre());
+}
+
 TEST_P(StoreConformance, EventsAreNumberedPerCampaignAndPaged) {
   const auto event = [](int n) {
     return CampaignEvent{.time = SampleTime() + absl::Microseconds(n),
