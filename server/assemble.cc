@@ -17,6 +17,7 @@
 #include "server/provisioning/accounts.h"
 #include "server/provisioning/campaigns.h"
 #include "server/provisioning/number_checks.h"
+#include "server/provisioning/orphans.h"
 #include "server/provisioning/provisioner.h"
 #include "server/provisioning/readiness_poller.h"
 #include "server/provisioning/reconciler.h"
@@ -132,6 +133,7 @@ class RunningApplication final : public Application {
   std::vector<std::unique_ptr<ReadinessPoller>> pollers_;
   std::vector<std::unique_ptr<Sweeper>> sweepers_;
   std::unique_ptr<NumberChecks> checks_;
+  std::unique_ptr<Orphans> orphans_;
   std::unique_ptr<Campaigns> campaigns_;
   std::unique_ptr<RpcDependencies> rpc_dependencies_;
   std::unique_ptr<CampaignRpc> campaign_rpc_;
@@ -180,6 +182,8 @@ void RunningApplication::StartWork() {
                                                   config_.provisioning.sweep_interval));
   }
   checks_ = std::make_unique<NumberChecks>(*store_, pollers_, check_workers_, clock_);
+  orphans_ = std::make_unique<Orphans>(*store_, *accounts_, check_workers_, clock_, metrics_,
+                                       config_.provisioning.orphan_grace);
   campaigns_ = std::make_unique<Campaigns>(*store_, *accounts_, clock_, wake);
   AddGauges();
 
@@ -210,6 +214,7 @@ absl::Status RunningApplication::Listen() {
                       .accounts = *accounts_,
                       .campaigns = *campaigns_,
                       .checks = *checks_,
+                      .orphans = *orphans_,
                       .hub = hub_,
                       .workers = rpc_workers_,
                       .clock = clock_,
@@ -245,7 +250,7 @@ void RunningApplication::AddGauges() {
   add("dialtone_check_queue_length", "Looks on demand that wait for a worker.",
       [this] { return static_cast<double>(check_workers_.queued()); });
   add("dialtone_checks_waiting", "Callers that wait for a look on demand.",
-      [this] { return static_cast<double>(checks_->waiting()); });
+      [this] { return static_cast<double>(checks_->waiting() + orphans_->waiting()); });
   add("dialtone_orphaned_phone_numbers",
       "Numbers at Vapi with Dialtone's tag that no campaign here ever made, as of the last sweep.", [this] {
         double orphaned = 0;

@@ -33,6 +33,7 @@ struct ProvisioningConfig {
   absl::Duration poll_interval = absl::Seconds(1);
   absl::Duration activation_deadline = absl::Minutes(10);
   absl::Duration sweep_interval = absl::Minutes(5);
+  absl::Duration orphan_grace = absl::Hours(1);
   int worker_threads = 8;
 };
 

@@ -195,6 +195,10 @@ void AddProvisioning(SettingList& list) {
       "sweep-interval", [](ServerConfig& c) -> absl::Duration& { return c.provisioning.sweep_interval; },
       absl::Seconds(1), absl::Hours(24),
       "Time between two searches at Vapi for what requests with lost replies left behind");
+  list.Duration(
+      "orphan-grace", [](ServerConfig& c) -> absl::Duration& { return c.provisioning.orphan_grace; },
+      absl::Seconds(1), absl::Hours(720),
+      "Age from which a number at Vapi that no campaign knows may be released by hand");
   list.Integer(
       "worker-threads", [](ServerConfig& c) -> int& { return c.provisioning.worker_threads; }, 1, 256,
       "Threads that call Vapi to create and release");

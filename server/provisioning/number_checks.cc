@@ -4,35 +4,11 @@
 #include <utility>
 
 #include "absl/hash/hash.h"
-#include "base/error_reason.h"
 #include "base/status_macros.h"
+#include "server/provisioning/shared_look.h"
 
 namespace dialtone {
 namespace {
-
-absl::Status TooManyChecks() {
-  return WithRetryDelay(
-      WithReason(absl::ResourceExhaustedError("Too many checks are waiting for Vapi; try again in a moment."),
-                 "TOO_MANY_CHECKS"),
-      absl::Seconds(1));
-}
-
-// Starts `look` for `key` unless somebody is at it.
-template <typename Result, typename Look>
-void Fly(SingleFlight<absl::StatusOr<Result>>& flight, WorkerPool& pool, const std::string& key,
-         std::function<void(const absl::StatusOr<Result>&)> done, Look look) {
-  using Role = typename SingleFlight<absl::StatusOr<Result>>::Role;
-  switch (flight.Join(key, done)) {
-    case Role::kJoined:
-      return;
-    case Role::kFull:
-      return done(TooManyChecks());
-    case Role::kLead:
-      break;
-  }
-  const bool started = pool.TryRun([&flight, key, look = std::move(look)] { flight.Land(key, look()); });
-  if (!started) flight.Land(key, TooManyChecks());
-}
 
 void Count(CheckedNumbers& sums, const CheckedNumber& checked) {
   ++sums.checked;
@@ -58,11 +34,12 @@ NumberChecks::NumberChecks(Store& store, const std::vector<std::unique_ptr<Readi
     : store_(store), pollers_(pollers), pool_(pool), clock_(clock) {}
 
 void NumberChecks::Check(const CampaignId& id, OneDone done) {
-  Fly<CheckedNumber>(one_, pool_, id.value, std::move(done), [this, id] { return LookAtOne(id); });
+  ShareLook<CheckedNumber>(one_, pool_, id.value, std::move(done), [this, id] { return LookAtOne(id); });
 }
 
 void NumberChecks::CheckAll(const std::string& account, AllDone done) {
-  Fly<CheckedNumbers>(all_, pool_, account, std::move(done), [this, account] { return LookAtAll(account); });
+  ShareLook<CheckedNumbers>(all_, pool_, account, std::move(done),
+                            [this, account] { return LookAtAll(account); });
 }
 
 absl::StatusOr<CheckedNumber> NumberChecks::LookAtOne(const CampaignId& id) {

@@ -6,8 +6,10 @@
 #include "base/status_macros.h"
 #include "server/provisioning/accounts.h"
 #include "server/provisioning/number_checks.h"
+#include "server/provisioning/orphans.h"
 #include "server/rpc/call_errors.h"
 #include "server/rpc/convert.h"
+#include "server/rpc/orphan_response.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/refresh_response.h"
 #include "server/rpc/resource_name.h"
@@ -84,6 +86,35 @@ grpc::ServerWriteReactor<v1::WatchPhoneNumberResponse>* PhoneNumberRpc::WatchPho
                                           .after_revision = request->after_revision(),
                                           .follow = request->follow()}),
       valid);
+}
+
+grpc::ServerUnaryReactor* PhoneNumberRpc::ListOrphanedPhoneNumbers(
+    grpc::CallbackServerContext* context, const v1::ListOrphanedPhoneNumbersRequest* request,
+    v1::ListOrphanedPhoneNumbersResponse* response) {
+  return RunUnaryAsync(deps_, context, "/dialtone.v1.PhoneNumberService/ListOrphanedPhoneNumbers",
+                       [=, this](FinishCall finish) {
+                         const auto page = Parse(*request);
+                         if (!page.ok()) return finish(page.status());
+                         deps_.orphans.List(page->account, [=, page = *page](const auto& orphans) {
+                           if (orphans.ok()) ToProto(*orphans, page, response);
+                           finish(orphans.status());
+                         });
+                       });
+}
+
+grpc::ServerUnaryReactor* PhoneNumberRpc::ReleaseOrphanedPhoneNumber(
+    grpc::CallbackServerContext* context, const v1::ReleaseOrphanedPhoneNumberRequest* request,
+    v1::OrphanedPhoneNumber* response) {
+  return RunUnaryAsync(deps_, context, "/dialtone.v1.PhoneNumberService/ReleaseOrphanedPhoneNumber",
+                       [=, this](FinishCall finish) {
+                         const absl::Status valid = Validate(*request);
+                         if (!valid.ok()) return finish(valid);
+                         deps_.orphans.Release(request->vapi_account(), request->vapi_phone_number_id(),
+                                               [=](const auto& released) {
+                                                 if (released.ok()) ToProto(*released, response);
+                                                 finish(released.status());
+                                               });
+                       });
 }
 
 absl::Status PhoneNumberRpc::Get(const v1::GetPhoneNumberRequest& request, v1::PhoneNumber* response) {

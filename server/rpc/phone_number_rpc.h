@@ -28,6 +28,12 @@ class PhoneNumberRpc final : public v1::PhoneNumberService::CallbackService {
       v1::RefreshPendingPhoneNumbersResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchPhoneNumberResponse>* WatchPhoneNumber(
       grpc::CallbackServerContext* context, const v1::WatchPhoneNumberRequest* request) override;
+  grpc::ServerUnaryReactor* ListOrphanedPhoneNumbers(grpc::CallbackServerContext* context,
+                                                     const v1::ListOrphanedPhoneNumbersRequest* request,
+                                                     v1::ListOrphanedPhoneNumbersResponse* response) override;
+  grpc::ServerUnaryReactor* ReleaseOrphanedPhoneNumber(grpc::CallbackServerContext* context,
+                                                       const v1::ReleaseOrphanedPhoneNumberRequest* request,
+                                                       v1::OrphanedPhoneNumber* response) override;
 
  private:
   absl::Status Get(const v1::GetPhoneNumberRequest& request, v1::PhoneNumber* response);

@@ -10,6 +10,7 @@ class Campaigns;
 class Clock;
 class Metrics;
 class NumberChecks;
+class Orphans;
 class RandomSource;
 class Store;
 class WatchHub;
@@ -26,6 +27,7 @@ struct RpcDependencies {
   const Accounts& accounts;
   Campaigns& campaigns;
   NumberChecks& checks;
+  Orphans& orphans;
   WatchHub& hub;
   WorkerPool& workers;
   const Clock& clock;

@@ -152,6 +152,10 @@ struct Metrics::Families {
                      "dialtone_strays_found_total",
                      "Things found at Vapi that a request left behind and that were then given back.",
                      {"thing"}};
+  Counter& orphans_released{
+      CounterFamily(registry, "dialtone_orphans_released_total",
+                    "Orphaned numbers at Vapi that were released at a person's request.")
+          .Add({})};
   Counters<1> tasks_refused{
       registry, "dialtone_tasks_refused_total", "Tasks refused because a queue was full.", {"pool"}};
   Counters<1> tasks_expired{registry,
@@ -219,6 +223,8 @@ void Metrics::PollTick(int pending, bool listed) {
 }
 
 void Metrics::StrayFound(absl::string_view thing) { families_->strays.With({thing}).Increment(); }
+
+void Metrics::OrphanReleased() { families_->orphans_released.Increment(); }
 
 void Metrics::TaskRefused(absl::string_view pool) { families_->tasks_refused.With({pool}).Increment(); }
 

@@ -41,6 +41,8 @@ class Metrics {
   void PollTick(int pending, bool listed);
   // `thing` is `number` or `assistant`: something at Vapi that its campaign's row did not name.
   void StrayFound(absl::string_view thing);
+  // A number that no row knew, at a person's request.
+  void OrphanReleased();
 
   void TaskRefused(absl::string_view pool);
   void TaskExpired(absl::string_view pool);

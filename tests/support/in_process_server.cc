@@ -36,11 +36,14 @@ InProcessServer::InProcessServer(const Options& options)
                                                          kPollInterval));
   }
   checks_ = std::make_unique<NumberChecks>(*store_, pollers_, check_workers_, clock_);
+  orphans_ =
+      std::make_unique<Orphans>(*store_, accounts_, check_workers_, clock_, metrics_, options.orphan_grace);
   campaigns_ = std::make_unique<Campaigns>(*store_, accounts_, clock_, [] {});
   dependencies_ = std::make_unique<RpcDependencies>(RpcDependencies{.store = *store_,
                                                                     .accounts = accounts_,
                                                                     .campaigns = *campaigns_,
                                                                     .checks = *checks_,
+                                                                    .orphans = *orphans_,
                                                                     .hub = hub_,
                                                                     .workers = rpc_workers_,
                                                                     .clock = clock_,

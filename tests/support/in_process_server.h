@@ -15,6 +15,7 @@
 #include "server/provisioning/accounts.h"
 #include "server/provisioning/campaigns.h"
 #include "server/provisioning/number_checks.h"
+#include "server/provisioning/orphans.h"
 #include "server/provisioning/provisioner.h"
 #include "server/provisioning/readiness_poller.h"
 #include "server/provisioning/reconciler.h"
@@ -46,6 +47,7 @@ class InProcessServer {
     std::size_t rpc_queue = 1000;
     LifecyclePolicy policy;
     absl::Duration provisioning_time = absl::Seconds(20);
+    absl::Duration orphan_grace = absl::Hours(1);
   };
 
   // Aborts the test program when there is no port to be had.
@@ -77,6 +79,7 @@ class InProcessServer {
   HookedStore& hooks() { return *hooks_; }
   WatchHub& hub() { return hub_; }
   NumberChecks& checks() { return *checks_; }
+  Orphans& orphans() { return *orphans_; }
   WorkerPool& rpc_workers() { return rpc_workers_; }
   HealthRpc& health() { return health_; }
   Metrics& metrics() { return metrics_; }
@@ -104,6 +107,7 @@ class InProcessServer {
   std::unique_ptr<Reconciler> reconciler_;
   std::vector<std::unique_ptr<ReadinessPoller>> pollers_;
   std::unique_ptr<NumberChecks> checks_;
+  std::unique_ptr<Orphans> orphans_;
   std::unique_ptr<Campaigns> campaigns_;
   std::unique_ptr<RpcDependencies> dependencies_;
   std::unique_ptr<CampaignRpc> campaign_rpc_;

@@ -111,6 +111,7 @@ TEST_F(SettingsTest, EverySettingHasItsOwnPlace) {
                                                      {"poll-interval", "11s"},
                                                      {"activation-deadline", "12s"},
                                                      {"sweep-interval", "20s"},
+                                                     {"orphan-grace", "23s"},
                                                      {"worker-threads", "13"},
                                                      {"watch-limit", "14"},
                                                      {"watch-limit-per-caller", "15"},
