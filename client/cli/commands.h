@@ -13,6 +13,7 @@ std::unique_ptr<Command> NewDeleteCommand();
 std::unique_ptr<Command> NewDescribeCommand();
 std::unique_ptr<Command> NewGetCommand();
 std::unique_ptr<Command> NewListCommand();
+std::unique_ptr<Command> NewOrphansCommand();
 std::unique_ptr<Command> NewRetryCommand();
 std::unique_ptr<Command> NewVersionCommand();
 std::unique_ptr<Command> NewWatchCommand();

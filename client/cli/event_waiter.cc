@@ -37,7 +37,7 @@ EventWaiter::~EventWaiter() {
 
 void EventWaiter::Notify() { eventfd_write(notify_fd_, 1); }
 
-EventWaiter::Wake EventWaiter::Wait(absl::Duration longest) {
+EventWaiter::Wake EventWaiter::Poll(int input_fd, absl::Duration longest) {
   const SystemClock clock;
   const absl::Duration until = clock.Monotonic() + longest;
   while (true) {
@@ -45,8 +45,8 @@ EventWaiter::Wake EventWaiter::Wait(absl::Duration longest) {
     // Rounded up, so that the last part of a millisecond is slept and not spun; in slices that fit an int.
     const int millis = static_cast<int>(
         absl::ToInt64Milliseconds(std::min(absl::Ceil(left, absl::Milliseconds(1)), absl::Hours(1))));
-    pollfd fds[] = {{signal_fd_, POLLIN, 0}, {notify_fd_, POLLIN, 0}};
-    const int ready = poll(fds, 2, millis);
+    pollfd fds[] = {{signal_fd_, POLLIN, 0}, {notify_fd_, POLLIN, 0}, {input_fd, POLLIN, 0}};
+    const int ready = poll(fds, 3, millis);
     if (ready > 0 && fds[0].revents != 0) {
       signalfd_siginfo info;
       if (read(signal_fd_, &info, sizeof(info)) == sizeof(info)) {
@@ -58,6 +58,7 @@ EventWaiter::Wake EventWaiter::Wait(absl::Duration longest) {
       eventfd_t count;
       if (eventfd_read(notify_fd_, &count) == 0) return Wake::kNotified;
     }
+    if (ready > 0 && fds[2].revents != 0) return Wake::kInput;
     if (left == absl::ZeroDuration()) return Wake::kTimeout;
   }
 }

@@ -22,7 +22,7 @@ inline constexpr char kExitCodesHelp[] =
   0    done; with check, watch and --wait: the number is ready (delete --wait: it is gone)
   1    another error
   2    wrong usage, or the server refused an argument
-  3    there is no such campaign
+  3    there is no such campaign, or no such number at Vapi
   4    still pending: after a check, or when the time of a wait was over
   5    the campaign failed, or its number was released
   69   the server cannot be reached, or gave no answer in time

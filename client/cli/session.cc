@@ -2,11 +2,13 @@
 
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
 #include "base/mutex.h"
@@ -70,6 +72,25 @@ bool Session::Pause(absl::Duration span) {
     waiter_.Wait(left);
   }
   return false;
+}
+
+std::optional<bool> Session::Confirm(absl::string_view question) {
+  err_ << question << std::flush;
+  EventWaiter::Wake wake;
+  do {
+    wake = waiter_.WaitForInput(STDIN_FILENO, absl::InfiniteDuration());
+  } while (wake == EventWaiter::Wake::kNotified);
+  started_ = clock_.Monotonic();
+  if (wake != EventWaiter::Wake::kInput) {
+    err_ << "\n";
+    return std::nullopt;
+  }
+  // A terminal gives a line at a time.
+  char line[256];
+  const ssize_t size = read(STDIN_FILENO, line, sizeof(line));
+  const std::string answer = absl::AsciiStrToLower(absl::StripAsciiWhitespace(
+      absl::string_view(line, static_cast<std::size_t>(std::max<ssize_t>(size, 0)))));
+  return answer == "y" || answer == "yes";
 }
 
 ExitCode Session::Fail(absl::string_view attempt, const RpcError& error) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 
@@ -42,7 +43,7 @@ class Session {
   std::ostream& err() const { return err_; }
 
   // What is left of the time of a command that does not wait, or of one that waits. Counted from the start of
-  // the session; not negative.
+  // the session, or from the answer to a question; not negative.
   absl::Duration CallTimeLeft() const;
   absl::Duration WaitTimeLeft() const;
 
@@ -52,6 +53,10 @@ class Session {
 
   // Waits; false when an interrupt came before the time was over.
   bool Pause(absl::Duration span);
+
+  // Asks at the terminal; nullopt when an interrupt came instead of an answer. The time that the answer takes
+  // is not the command's: its time starts anew.
+  std::optional<bool> Confirm(absl::string_view question);
 
   // Tells a person why something failed; see ErrorText(). Returns the exit code that fits.
   ExitCode Fail(absl::string_view attempt, const RpcError& error);
@@ -68,7 +73,7 @@ class Session {
   EventWaiter& waiter_;
   std::ostream& out_;
   std::ostream& err_;
-  const absl::Duration started_;  // monotonic
+  absl::Duration started_;  // monotonic
   const std::shared_ptr<grpc::Channel> channel_;
 };
 

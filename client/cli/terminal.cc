@@ -17,6 +17,8 @@ bool StandardOutputIsTerminal() {
   return isatty(STDOUT_FILENO) == 1 && term != nullptr && absl::string_view(term) != "dumb";
 }
 
+bool StandardInputIsTerminal() { return isatty(STDIN_FILENO) == 1; }
+
 int TerminalWidth() {
   winsize size;
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;

@@ -10,6 +10,9 @@ namespace dialtone {
 // Whether standard output is a terminal that understands control sequences.
 bool StandardOutputIsTerminal();
 
+// Whether somebody can be asked at standard input.
+bool StandardInputIsTerminal();
+
 // The columns of the terminal at standard output, as it is now; 80 when they are not known.
 int TerminalWidth();
 

@@ -85,7 +85,8 @@ class WithoutServerTest(CliTest):
 
     def test_help_names_commands_and_exit_codes(self):
         text = self.run_cli("--help").stdout
-        for word in ("create", "list", "get", "describe", "check", "watch", "retry", "delete", "DIALTONE_SERVER", "69"):
+        for word in ("create", "list", "get", "describe", "check", "watch", "retry", "delete", "orphans", "DIALTONE_SERVER",
+                     "69"):  # fmt: skip
             self.assertIn(word, text)
         self.assertIn("--system-prompt-file", self.run_cli("create", "--help").stdout)
 
@@ -102,6 +103,8 @@ class WithoutServerTest(CliTest):
             (["create", "A", "--system-prompt-file", "/no/such/file"], "/no/such/file"),
             (["list", "--timeout", "5"], "30s"),
             (["list", "--state", "ready"], "ready"),
+            (["orphans"], "subcommand"),
+            (["orphans", "release", "x"], "--account"),
         ]:
             with self.subTest(arguments=arguments):
                 done = self.run_cli(*arguments, code=USAGE)
@@ -147,17 +150,21 @@ class WithoutServerTest(CliTest):
 class ServedTest(CliTest):
     """Gives each test a server and a Vapi of its own."""
 
+    server_arguments = ()
+
     def setUp(self):
         self.place = processes.Workplace()
         self.addCleanup(self.place.close)
         self.simulator = self.place.start_simulator("--time-scale", "20", "--seed", "7")
-        self.server_process = self.place.start_server(self.simulator.url)
+        self.server_process = self.place.start_server(self.simulator.url, *self.server_arguments)
         self.server = self.server_process.address
 
-    def simulate(self, path, content):
-        request = urllib.request.Request(self.simulator.url + path, data=json.dumps(content).encode(), method="POST")
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=LIMIT_SECONDS):
-            pass
+    def simulate(self, path, content, headers=None):
+        request = urllib.request.Request(
+            self.simulator.url + path, data=json.dumps(content).encode(), headers=headers or {}, method="POST"
+        )
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=LIMIT_SECONDS) as reply:
+            return json.load(reply)
 
     def pending_campaign(self, campaign_id):
         """A campaign whose number Vapi has made, and will not give digits by itself."""
@@ -389,8 +396,8 @@ class PendingNumberTest(ServedTest):
         self.fail(f"the watch ended before {word}")
 
 
-class TerminalTest(ServedTest):
-    """Under a pseudo-terminal of 70 columns."""
+class AtATerminalTest(ServedTest):
+    """Runs commands under a pseudo-terminal of 70 columns."""
 
     def open_terminal(self, *arguments):
         controller, terminal = pty.openpty()
@@ -418,6 +425,8 @@ class TerminalTest(ServedTest):
             seen += piece.decode(errors="replace")
         return seen
 
+
+class TerminalTest(AtATerminalTest):
     def test_progress_is_one_line_that_is_drawn_again(self):
         self.pending_campaign("slow")
         running, controller = self.open_terminal("watch", "slow")
@@ -447,6 +456,105 @@ class TerminalTest(ServedTest):
         lines = self.read_until(controller, None).splitlines()
         self.assertEqual(running.wait(LIMIT_SECONDS), OK)
         self.assertEqual(json.loads(lines[-1])["state"], "ACTIVE")
+
+
+class OrphansTest(AtATerminalTest):
+    """Numbers at Vapi that another Dialtone, or an older database, has left there."""
+
+    server_arguments = ("--orphan-grace", "1s")
+    TAG = "dt-01j9zv4q3m8x2c7k5n6p0r1s2t-1"
+    CAUTION = "Another Dialtone on the same Vapi account would look like this, too"
+
+    def make_number(self, name):
+        number = {"provider": "vapi", "name": name, "numberDesiredAreaCode": "650"}
+        return self.simulate("/phone-number", number, {"Authorization": "Bearer " + processes.SIMULATOR_KEY})["id"]
+
+    def make_orphan(self):
+        """Vapi's id of one, old enough to be released; there is a campaign, too."""
+        self.run_cli("create", "Spring", "--area-code", "415", "--id", "spring", "--wait")
+        orphan = self.make_number(self.TAG)
+        self.wait_until(lambda: self.orphan_row(orphan)[4:5] == ["now"], "the end of the grace period")
+        return orphan
+
+    def orphan_row(self, vapi_id):
+        rows = [line.split() for line in self.run_cli("orphans", "list").stdout.splitlines()]
+        return next(row for row in rows if row[-1] == vapi_id)
+
+    def numbers_left(self):
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+            self.simulator.url + "/sim/ledger", timeout=LIMIT_SECONDS
+        ) as reply:
+            ledger = json.load(reply)
+        return {number["id"] for number in ledger["phone_numbers"] if number["deleted_at"] is None}
+
+    def test_they_are_listed_and_released_one_by_one(self):
+        orphan = self.make_orphan()
+        plain = self.make_number("Support line")
+        done = self.run_cli("orphans", "list")
+        self.assertEqual(
+            done.stdout.splitlines()[0].split(), ["NUMBER", "TAG", "ACCOUNT", "AGE", "RELEASABLE", "VAPI", "ID"]
+        )
+        self.assertEqual(len(done.stdout.splitlines()), 2)
+        self.assertRegex(done.stdout.splitlines()[1], rf"{self.TAG}  default  \d+s +now +{orphan}$")
+        self.assertIn(self.CAUTION, done.stderr)
+        listed = self.run_json("orphans", "list", "--account", "default")["orphanedPhoneNumbers"]
+        self.assertEqual([one["vapiPhoneNumberId"] for one in listed], [orphan])
+        self.assertEqual(listed[0]["vapiName"], self.TAG)
+
+        done = self.run_cli("orphans", "release", orphan, "--account", "default", "--yes")
+        self.assertRegex(done.stdout, rf"^{orphan}  released: .*{self.TAG}.*\n$")
+        campaigns_number = self.vapi_number_id("spring")
+        self.assertEqual(self.numbers_left(), {campaigns_number, plain})
+        self.assertEqual(self.run_json("orphans", "list"), {"orphanedPhoneNumbers": []})
+        self.assertIn("an orphaned number was released", self.server_process.errors())
+
+        for vapi_id, reason, code in [
+            (orphan, "VAPI_PHONE_NUMBER_NOT_FOUND", NOT_FOUND),
+            (plain, "NOT_TAGGED", OTHER_ERROR),
+            (campaigns_number, "NUMBER_KNOWN", OTHER_ERROR),
+        ]:
+            done = self.run_cli("orphans", "release", vapi_id, "--account", "default", "--yes", code=code)
+            self.assertIn(reason, done.stderr)
+        self.assertEqual(self.numbers_left(), {campaigns_number, plain})
+        self.run_cli("orphans", "list", "--account", "nobody", code=USAGE)
+
+    def test_to_an_empty_database_nothing_is_orphaned(self):
+        orphan = self.make_number(self.TAG)
+        for arguments in (["list"], ["release", orphan, "--account", "default", "--yes"]):
+            self.assertIn("STORE_EMPTY", self.run_cli("orphans", *arguments, code=OTHER_ERROR).stderr)
+        self.assertEqual(self.numbers_left(), {orphan})
+
+    def test_without_a_terminal_a_release_must_be_meant(self):
+        orphan = self.make_orphan()
+        done = self.run_cli("orphans", "release", orphan, "--account", "default", code=USAGE, given="y\n")
+        self.assertIn("--yes", done.stderr)
+        self.assertIn(orphan, self.numbers_left())
+
+    def ask(self, orphan):
+        running, controller = self.open_terminal("orphans", "release", orphan, "--account", "default")
+        asked = self.read_until(controller, r"\[y/N\] $")
+        self.assertIn(self.TAG, asked)
+        self.assertIn("Another Dialtone", asked)
+        return running, controller
+
+    def test_a_release_is_asked_for(self):
+        orphan = self.make_orphan()
+        for answer in (b"\n", b"no\n", b"yesterday\n", b"\x04"):
+            running, controller = self.ask(orphan)
+            os.write(controller, answer)
+            self.assertIn("Nothing was released", self.read_until(controller, None))
+            self.assertEqual(running.wait(LIMIT_SECONDS), OTHER_ERROR)
+        running, controller = self.ask(orphan)
+        running.send_signal(signal.SIGINT)
+        self.assertIn("Nothing was released", self.read_until(controller, None))
+        self.assertEqual(running.wait(LIMIT_SECONDS), INTERRUPTED)
+        self.assertIn(orphan, self.numbers_left())
+
+        running, controller = self.ask(orphan)
+        os.write(controller, b"y\n")
+        self.assertIn("released", self.read_until(controller, None))
+        self.assertEqual(running.wait(LIMIT_SECONDS), OK)
+        self.assertNotIn(orphan, self.numbers_left())
 
 
 if __name__ == "__main__":
