@@ -1,5 +1,8 @@
 #include "server/provisioning/vapi_failure.h"
 
+#include <utility>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -8,13 +11,18 @@ namespace {
 
 Failure Refusal(FailureReason reason, std::string message, bool retryable, const VapiError& error,
                 absl::Time now) {
-  return {.reason = reason,
-          .message = std::move(message),
-          .vapi_message = error.message,
-          .vapi_http_status = error.http_status,
-          .suggested_area_codes = error.suggested_area_codes,
-          .retryable = retryable,
-          .time = now};
+  Failure failure{.reason = reason,
+                  .message = std::move(message),
+                  .vapi_http_status = error.http_status,
+                  .suggested_area_codes = error.suggested_area_codes,
+                  .retryable = retryable,
+                  .time = now};
+  if (error.message_is_ours) {
+    absl::StrAppend(&failure.message, " Details: ", error.message, ".");
+  } else {
+    failure.vapi_message = error.message;
+  }
+  return failure;
 }
 
 // What a refusal means whatever was asked for.
@@ -43,9 +51,23 @@ Failure RefusedFor(FailureReason otherwise, std::string otherwise_message, const
   }
 }
 
+// Vapi answers a wrong path so, and no request of ours that way.
+bool KnowsNoSuchPath(const VapiError& error) {
+  return error.kind == VapiErrorKind::kInvalidRequest && error.http_status == 404;
+}
+
+Failure WrongPath(const VapiError& error, absl::Time now) {
+  return Refusal(
+      FailureReason::kVapiRejected,
+      "What answers at Vapi's URL does not know this request. Check the URL in the server's settings, "
+      "then retry the campaign.",
+      true, error, now);
+}
+
 }  // namespace
 
 Failure AssistantRefused(const VapiError& error, absl::Time now) {
+  if (KnowsNoSuchPath(error)) return WrongPath(error, now);
   Failure failure =
       RefusedFor(FailureReason::kInvalidAssistant,
                  "Vapi refused the assistant's settings. Update the campaign's assistant as Vapi's message "
@@ -56,14 +78,28 @@ Failure AssistantRefused(const VapiError& error, absl::Time now) {
 }
 
 Failure NumberRefused(const VapiError& error, const std::string& area_code, absl::Time now) {
+  if (KnowsNoSuchPath(error)) return WrongPath(error, now);
   if (error.kind == VapiErrorKind::kAreaCodeUnavailable) {
-    const std::string advice =
-        error.suggested_area_codes.empty()
-            ? "Retry with another area code."
-            : absl::StrCat("Retry with one of ", absl::StrJoin(error.suggested_area_codes, ", "), ".");
-    return Refusal(FailureReason::kAreaCodeUnavailable,
-                   absl::StrCat("Vapi has no number in area code ", area_code, " now. ", advice), true, error,
-                   now);
+    VapiError refusal = error;
+    std::vector<std::string>& suggested = refusal.suggested_area_codes;
+    // Stock is not reserved: what was suggested a moment ago may be what is refused now.
+    std::erase(suggested, area_code);
+    const std::string advice = suggested.empty() ? "Retry the campaign with another area code."
+                                                 : absl::StrCat("Retry the campaign with one of ",
+                                                                absl::StrJoin(suggested, ", "), ".");
+    return Refusal(
+        FailureReason::kAreaCodeUnavailable,
+        absl::StrCat("Vapi has no number in ",
+                     area_code.empty() ? "the area code it chose" : absl::StrCat("area code ", area_code),
+                     " now. ", advice),
+        true, refusal, now);
+  }
+  if (error.kind == VapiErrorKind::kInvalidRequest && area_code.empty()) {
+    return Refusal(
+        FailureReason::kVapiRejected,
+        "Vapi refused to make a phone number without an area code. Its message says why; retry the "
+        "campaign with an area code.",
+        true, error, now);
   }
   return RefusedFor(FailureReason::kVapiRejected,
                     "Vapi refused to make a phone number. Its message says why; retry once that is mended.",
@@ -83,27 +119,28 @@ Failure ActivationTimedOut(absl::Duration deadline, bool has_sip_uri, absl::Time
 Failure OnlySipAddress(absl::Time now) {
   return {.reason = FailureReason::kSipOnly,
           .message =
-              "Vapi made a SIP address and no phone number, which happens without an area code. Retry the "
-              "campaign "
-              "with an area code.",
+              "Vapi made a SIP address and no phone number. Retry the campaign with an area code, or with "
+              "another one: the address is released first.",
           .retryable = true,
           .time = now};
 }
 
 Failure NumberBlocked(absl::Time now) {
   return {.reason = FailureReason::kBlocked,
-          .message = "Vapi blocked the phone number. Ask Vapi why; a retry releases it and asks for another.",
+          .message =
+              "Vapi blocked the phone number. Ask Vapi why; to retry the campaign releases it and asks for "
+              "another.",
           .retryable = true,
           .time = now};
 }
 
 Failure NumberDeletedOutside(absl::Time now) {
-  return {
-      .reason = FailureReason::kDeletedOutside,
-      .message =
-          "The phone number disappeared at Vapi, and Dialtone did not release it. A retry asks for another.",
-      .retryable = true,
-      .time = now};
+  return {.reason = FailureReason::kDeletedOutside,
+          .message =
+              "The phone number disappeared at Vapi, and Dialtone did not release it. Retry the campaign to "
+              "ask for another.",
+          .retryable = true,
+          .time = now};
 }
 
 }  // namespace dialtone

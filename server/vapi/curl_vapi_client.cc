@@ -41,6 +41,7 @@ VapiError ErrorOf(VapiErrorKind kind, int http_status, absl::string_view message
   error.kind = kind;
   error.http_status = http_status;
   error.message = std::string(message);
+  error.message_is_ours = true;
   return error;
 }
 

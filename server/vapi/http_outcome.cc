@@ -113,11 +113,11 @@ std::vector<std::string> SuggestedAreaCodes(absl::string_view lower) {
   return codes;
 }
 
-// For the statuses that Vapi uses for several things. Validation arrays are left alone: they name members of
-// ours, such as `limit`, that only look like such words.
+// For the statuses that Vapi uses for several things. In validation arrays only the stock of an area code is
+// looked for: they name members of ours, such as `limit`, that only look like the other words.
 std::optional<VapiErrorKind> KindFromWords(const Envelope& envelope, absl::string_view lower) {
-  if (envelope.is_validation) return std::nullopt;
   if (SpeaksOfAreaCodeStock(lower)) return VapiErrorKind::kAreaCodeUnavailable;
+  if (envelope.is_validation) return std::nullopt;
   if (ContainsAny(lower, {"limit", "quota", "maximum number of"})) return VapiErrorKind::kQuota;
   if (ContainsAny(lower,
                   {"payment", "billing", "credit", "balance", "funds", "subscription", "upgrade", "wallet"}))
@@ -176,7 +176,10 @@ VapiError ErrorFromReply(int http_status, absl::string_view body, std::optional<
     std::string clean = WithoutSecret(WithoutControlCharacters(envelope->message), api_key);
     error.message = CutAtCharacter(std::move(clean), kMaxMessageBytes);
   }
-  if (error.message.empty()) error.message = OwnSentence(http_status);
+  if (error.message.empty()) {
+    error.message = OwnSentence(http_status);
+    error.message_is_ours = true;
+  }
   if (error.kind == VapiErrorKind::kAreaCodeUnavailable)
     error.suggested_area_codes = SuggestedAreaCodes(lower);
   if (retry_after) error.retry_after = std::clamp(*retry_after, kMinRetryAfter, kMaxRetryAfter);

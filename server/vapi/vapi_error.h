@@ -33,6 +33,7 @@ struct VapiError {
   // Vapi's own words, an array joined by "; ", at most 500 bytes; for errors without Vapi's envelope a
   // sentence of ours. Never a raw body, never our key.
   std::string message;
+  bool message_is_ours = false;  // Vapi said nothing
   std::vector<std::string> suggested_area_codes;
   std::optional<absl::Duration> retry_after;  // clamped to 1 s .. 15 min
 };

@@ -63,6 +63,9 @@ INSTANTIATE_TEST_SUITE_P(
              VapiErrorKind::kAreaCodeUnavailable},
         Case{"AreaCodeWithoutHint", 400, Envelope(400, "Area code 212 is unavailable"),
              VapiErrorKind::kAreaCodeUnavailable},
+        Case{"AreaCodeInAnArray", 400,
+             R"({"message":["This area code is currently not available. Hint: Try one of 562."]})",
+             VapiErrorKind::kAreaCodeUnavailable},
         Case{"FreeCap", 400, Envelope(400, "You have reached the limit of free phone numbers."),
              VapiErrorKind::kQuota},
         Case{"CapAsConflict", 409, Envelope(409, "Phone number limit reached"), VapiErrorKind::kQuota},
@@ -99,8 +102,9 @@ INSTANTIATE_TEST_SUITE_P(
     [](const testing::TestParamInfo<Case>& info) { return info.param.name; });
 
 TEST(HttpOutcomeTest, KeepsVapisOwnWords) {
-  EXPECT_EQ(Outcome(401, Envelope(401, "Missing Authorization Header")).message,
-            "Missing Authorization Header");
+  const VapiError error = Outcome(401, Envelope(401, "Missing Authorization Header"));
+  EXPECT_EQ(error.message, "Missing Authorization Header");
+  EXPECT_FALSE(error.message_is_ours);
 }
 
 TEST(HttpOutcomeTest, JoinsAMessageArray) {
@@ -113,6 +117,7 @@ TEST(HttpOutcomeTest, NeverEchoesABodyWithoutTheEnvelope) {
                                   std::string("blocked\xff"), std::string(100000, '[')}) {
     const VapiError error = Outcome(403, body);
     EXPECT_THAT(error.message, HasSubstr("HTTP 403"));
+    EXPECT_TRUE(error.message_is_ours);
     EXPECT_THAT(error.message, Not(HasSubstr("blocked")));
     EXPECT_THAT(error.message, Not(HasSubstr("1010")));
   }
