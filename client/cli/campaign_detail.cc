@@ -76,6 +76,7 @@ void AppendFailure(std::string& text, const v1::Failure& failure) {
   Line(text, "Failure", absl::StrCat(v1::Failure::Reason_Name(failure.reason()), ": ", failure.message()));
   Line(text, "Vapi said", failure.vapi_message());
   Line(text, "With stock", absl::StrJoin(failure.suggested_area_codes(), ", "));
+  Line(text, "Retry", failure.retryable() ? "can help" : "cannot help as things stand");
 }
 
 }  // namespace

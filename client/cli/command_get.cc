@@ -10,6 +10,7 @@
 #include "client/cli/campaign_table.h"
 #include "client/cli/commands.h"
 #include "client/cli/json_text.h"
+#include "client/cli/number_text.h"
 #include "client/cli/resource_name.h"
 #include "client/cli/session.h"
 #include "dialtone/v1/campaign_service.grpc.pb.h"
@@ -37,7 +38,11 @@ class GetCommand final : public Command {
     if (session.json()) {
       session.out() << JsonText(campaign, /*indented=*/true) << "\n";
     } else {
-      session.out() << CampaignTable({campaign}, session.clock().Now());
+      session.out() << CampaignTable({campaign}, session.clock().Now()) << std::flush;
+      if (campaign.has_failure()) {
+        session.err() << FailureText(campaign.name(), campaign.failure(),
+                                     session.SuggestedCommand(absl::StrCat("retry ", campaign.name())));
+      }
     }
     return ExitCode::kOk;
   }

@@ -39,7 +39,11 @@ TEST(CampaignDetail, ShowsTheFailureWithItsWayOut) {
   EXPECT_THAT(text, HasSubstr("Created:        2027-01-15 07:55:00 UTC (5m ago)\n"));
   EXPECT_THAT(text, HasSubstr("Failure:        AREA_CODE_UNAVAILABLE: No number in 415.\n"));
   EXPECT_THAT(text, HasSubstr("With stock:     650, 408\n"));
+  EXPECT_THAT(text, HasSubstr("Retry:          cannot help as things stand\n"));
   EXPECT_THAT(text, Not(HasSubstr("Number:")));
+  v1::Campaign retryable = FailedCampaign();
+  retryable.mutable_failure()->set_retryable(true);
+  EXPECT_THAT(CampaignDetail(retryable, {}, kNow), HasSubstr("Retry:          can help\n"));
 }
 
 TEST(CampaignDetail, KeepsTheSystemPromptToItself) {
