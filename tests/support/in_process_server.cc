@@ -25,7 +25,9 @@ InProcessServer::InProcessServer(const Options& options)
       hub_(options.watch_limits),
       hooks_(new HookedStore(std::make_unique<MemoryStore>())),
       store_(std::make_unique<PublishingStore>(std::unique_ptr<Store>(hooks_), hub_)),
-      accounts_({{.id = std::string(kDefaultAccount), .default_area_code = "415", .vapi = &vapi_}}),
+      accounts_({{.id = std::string(kDefaultAccount),
+                  .default_area_code = options.default_area_code,
+                  .vapi = options.vapi != nullptr ? options.vapi : &vapi_}}),
       rpc_workers_("rpc", options.rpc_threads, options.rpc_queue) {
   provisioner_ =
       std::make_unique<Provisioner>(*store_, accounts_, clock_, random_, metrics_, policy_, kLease);

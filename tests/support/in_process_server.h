@@ -35,9 +35,9 @@
 
 namespace dialtone {
 
-// The server as assemble.cc puts it together, but over a store in memory, a Vapi inside the test and a clock
-// that the test moves, and without threads of its own that work: the test steps reconciler, poller and watch
-// ticks. Callers reach it over a real connection to a free port of 127.0.0.1.
+// The server as assemble.cc puts it together, but over a store in memory, a Vapi inside the test (unless it
+// is given another) and a clock that the test moves, and without threads of its own that work: the test steps
+// reconciler, poller and watch ticks. Callers reach it over a real connection to a free port of 127.0.0.1.
 class InProcessServer {
  public:
   struct Options {
@@ -48,6 +48,8 @@ class InProcessServer {
     LifecyclePolicy policy;
     absl::Duration provisioning_time = absl::Seconds(20);
     absl::Duration orphan_grace = absl::Hours(1);
+    VapiClient* vapi = nullptr;  // instead of the FakeVapi; outlives the server
+    std::string default_area_code = "415";
   };
 
   // Aborts the test program when there is no port to be had.
@@ -71,6 +73,8 @@ class InProcessServer {
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   // A connection of its own.
   std::shared_ptr<grpc::Channel> NewChannel(grpc::ChannelArguments arguments = {}) const;
+
+  const std::string& address() const { return grpc_->address(); }
 
   FakeClock& clock() { return clock_; }
   FakeVapi& vapi() { return vapi_; }
