@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/error_reason.h"
+#include "base/failpoint.h"
 #include "base/status_macros.h"
 #include "base/ulid.h"
 
@@ -40,6 +41,7 @@ absl::StatusOr<CampaignView> Campaigns::Create(const CreateRequest& request) {
                             store_.Create(created.record, request.request, created.events));
   switch (result.outcome) {
     case CreateResult::Outcome::kCreated:
+      DIALTONE_FAILPOINT("create_committed");
       wake_();
       [[fallthrough]];
     case CreateResult::Outcome::kReplayed:

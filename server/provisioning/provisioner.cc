@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/failpoint.h"
 #include "server/provisioning/vapi_listing.h"
 #include "server/provisioning/vapi_requests.h"
 #include "server/runtime/log.h"
@@ -80,13 +81,17 @@ std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& reco
   VapiClient& vapi = *account->vapi;
   // Whoever took the lease over finds most answers out for himself.
   const auto answered = [&](absl::string_view outcome, Change change, Change late_change = Unchanged) {
+    DIALTONE_FAILPOINT("vapi_answered");
     metrics_.ProvisioningStep(ActionName(action), outcome);
-    return Commit(record, change, late_change);
+    std::optional<Progress> progress = Commit(record, change, late_change);
+    DIALTONE_FAILPOINT("answer_committed");
+    return progress;
   };
   switch (action) {
     case Action::kRest:
       return Progress{record, action};
     case Action::kCreateAssistant: {
+      DIALTONE_FAILPOINT("intent_committed");
       const auto answer = vapi.CreateAssistant(AssistantRequestFor(record));
       const auto change = [&](const CampaignRecord& newest) {
         return AssistantCreateAnswered(record, newest, answer, Context(asked));
@@ -96,6 +101,7 @@ std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& reco
                          : answered(OutcomeName(answer), change);
     }
     case Action::kCreateNumber: {
+      DIALTONE_FAILPOINT("intent_committed");
       const auto answer = vapi.CreatePhoneNumber(NumberRequestFor(record));
       const auto change = [&](const CampaignRecord& newest) {
         return NumberCreateAnswered(record, newest, answer, Context(asked));

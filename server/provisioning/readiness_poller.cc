@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "server/provisioning/e164.h"
 #include "server/provisioning/vapi_listing.h"
 #include "server/runtime/log.h"
@@ -154,10 +155,12 @@ absl::StatusOr<NumberLook> ReadinessPoller::CommitAnswer(const AwaitedNumber& aw
     ++checks.count;
     checks.last_time = now;
     checks.last_outcome = outcome;
+    DIALTONE_FAILPOINT("look_answered");
     const bool still_pending = seen.record.number.state == PhoneNumberState::kPending;
     checks.next_time = still_pending ? std::optional(now + interval_) : std::nullopt;
     const auto committed = store_.Commit(*record, seen.record, now, seen.events);
     if (committed.ok()) {
+      DIALTONE_FAILPOINT("look_committed");
       if (committed->number.state == PhoneNumberState::kActive) {
         const absl::Time before = record->number.checks.last_time.value_or(awaited.requested_time);
         metrics_.NumberActive(now - awaited.requested_time, now - before);

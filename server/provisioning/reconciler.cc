@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/failpoint.h"
 #include "server/runtime/log.h"
 
 namespace dialtone {
@@ -35,6 +36,7 @@ absl::Duration Reconciler::RunOnce() {
     LogWarn("cannot claim work", {{"reason", claimed.status().message()}});
     return kMaxPause;
   }
+  if (!claimed->empty()) DIALTONE_FAILPOINT("claim_committed");
   for (const CampaignRecord& record : *claimed) {
     {
       MutexLock lock(&mu_);

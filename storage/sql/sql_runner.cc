@@ -3,6 +3,7 @@
 #include <exception>
 #include <utility>
 
+#include "base/failpoint.h"
 #include "base/status_macros.h"
 #include "storage/sql/sql_errors.h"
 
@@ -57,7 +58,9 @@ SqlRunner::Attempt SqlRunner::TryWrite(SqlSession& session, WriteBody body) {
     return {std::move(status), !connected};
   }
   try {
+    DIALTONE_FAILPOINT("before_sql_commit");
     session.Commit();
+    DIALTONE_FAILPOINT("after_sql_commit");
     return {absl::OkStatus()};
   } catch (const std::exception& error) {
     absl::Status status = StatusOfCommitError(error, session.IsConnected());
