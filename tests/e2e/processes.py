@@ -9,6 +9,7 @@ The programs are found in the folder that DIALTONE_BIN names. What they write is
 and is shown when one of them does not come up. Leaving the block ends every program that was started, and removes the folder.
 """
 
+import itertools
 import os
 import pathlib
 import queue
@@ -89,6 +90,11 @@ class Process:
             if found:
                 return found
 
+    def await_server(self):
+        """Waits until a server that was launched is ready to answer."""
+        self.http = "http://" + self.wait_for_line(r"^dialtone-server metrics and probes on (\S+)$").group(1)
+        self.address = self.wait_for_line(r"^dialtone-server listening on (\S+)$").group(1)
+
     def errors(self):
         """What it has written to its standard error so far."""
         return self._log.read_text(errors="replace")
@@ -112,8 +118,12 @@ class Process:
             self._popen.terminate()
         return self._finish()
 
+    def send_kill(self):
+        """Sends SIGKILL and does not wait."""
+        self._popen.kill()
+
     def kill(self):
-        """Ends it as a crash would."""
+        """Ends it as a crash would. The exit code is that of Popen: minus the signal."""
         if self._popen.poll() is None:
             self._popen.kill()
         return self._finish()
@@ -136,6 +146,7 @@ class Workplace:
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="dialtone-e2e-"))
         self._processes = []
+        self._numbers = itertools.count()
 
     def __enter__(self):
         return self
@@ -153,9 +164,13 @@ class Workplace:
                 process.kill()
             shutil.rmtree(self.folder)
 
+    def logs(self):
+        """The files in which the standard error of every program so far is kept."""
+        return sorted(self.folder.glob("*.stderr"))
+
     def start(self, name, *arguments, environment=None):
-        """Starts a program; it is not said to be ready yet."""
-        log = self.folder / f"{name}-{len(self._processes)}.stderr"
+        """Starts a program; it is not said to be ready yet. Any thread may."""
+        log = self.folder / f"{name}-{next(self._numbers)}.stderr"
         with log.open("wb") as errors:
             popen = subprocess.Popen(
                 [program(name), *arguments],
@@ -181,7 +196,16 @@ class Workplace:
         self, vapi_url, *arguments, listen="127.0.0.1:0", database=None, key=SIMULATOR_KEY
     ):
         """A server, ready to answer; on the SQLite database of this workplace unless `database` names another."""
-        process = self.start(
+        process = self.launch_server(vapi_url, *arguments, listen=listen, database=database, key=key)
+        process.await_server()
+        return process
+
+    def launch_server(
+        self, vapi_url, *arguments, listen="127.0.0.1:0", database=None, key=SIMULATOR_KEY, failpoint=None
+    ):
+        """The same, not ready yet. `failpoint`, as `name:N`, is where a build with failpoints kills itself."""
+        environment = {"DIALTONE_FAILPOINT": failpoint} if failpoint else {}
+        return self.start(
             "dialtone-server",
             "serve",
             "--listen",
@@ -192,11 +216,8 @@ class Workplace:
             vapi_url,
             *arguments,
             # A URL may hold a password, and everybody can read the arguments of a process.
-            environment={"VAPI_API_KEY": key, "DIALTONE_DATABASE": database or self.sqlite()},
+            environment={"VAPI_API_KEY": key, "DIALTONE_DATABASE": database or self.sqlite(), **environment},
         )
-        process.http = "http://" + process.wait_for_line(r"^dialtone-server metrics and probes on (\S+)$").group(1)
-        process.address = process.wait_for_line(r"^dialtone-server listening on (\S+)$").group(1)
-        return process
 
     def sqlite(self):
         """The URL of this workplace's SQLite database."""

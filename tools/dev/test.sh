@@ -7,6 +7,7 @@ run_tests() {
   install_packages build run test
   case ${1:-} in
     '') test_all ;;
+    crash) test_crash ;;
     asan | tsan) test_sanitized "$1" "${2:-$(sanitized_labels "$1")}" ;;
     *) test_label "$1" ;;
   esac
@@ -34,6 +35,21 @@ test_label() {
   build dev
   ctest --preset dev -L "^($1)$" -j "$test_jobs" --no-label-summary
 }
+
+# Only what the crash tests start, not all tests once more.
+build_crash() {
+  configure failpoints
+  build failpoints dialtone-server dialtone-sim dialtone dialtone-test-postgres failpoint_test
+}
+
+# The last lines are the figures of the run.
+test_crash() {
+  build_crash
+  "${crash_tests[@]}"
+  grep -hE '^recovery: |^[0-9]+ kills, ' build/failpoints/Testing/Temporary/LastTest.log
+}
+# One at a time: each keeps all cores busy.
+crash_tests=(ctest --test-dir "$root/build/failpoints" -L '^crash$' --output-on-failure --no-tests=error --no-label-summary)
 
 # The tests of a preset with a label, by name, that are programs of ours: a script has nothing to sanitize. They are
 # named like their programs (dialtone_test), so the list is known before anything is built.
@@ -73,8 +89,10 @@ test_all() {
   build dev
   build_sanitized asan "$asan_labels"
   build_sanitized tsan "$tsan_labels"
+  build_crash
 
   new_suite
+  add_test crash '' "${crash_tests[@]}" # first, because it takes longest
   printf 'subdirs("%s")\n' "$root/build/dev" >>"$suite/CTestTestfile.cmake"
   add_test lint '' "$root/dev" lint
   add_sanitized asan "$asan_labels"

@@ -32,9 +32,10 @@ FAST = ("--time-scale", "20", "--seed", "7")
 OFTEN = ("--poll-interval", "100ms")
 
 
-def http(url, content=None):
-    """The status and the text of the reply to a GET, or to a POST of JSON."""
-    request = urllib.request.Request(url, data=None if content is None else json.dumps(content).encode())
+def http(url, content=None, method=None):
+    """The status and the text of the reply to a GET, or to a POST of JSON, or to another method."""
+    data = None if content is None else json.dumps(content).encode()
+    request = urllib.request.Request(url, data=data, method=method)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=LIMIT_SECONDS) as reply:
@@ -44,7 +45,7 @@ def http(url, content=None):
             return refusal.code, refusal.read().decode()
 
 
-def wait_until(condition, what, seconds=LIMIT_SECONDS):
+def wait_until(condition, what, seconds=LIMIT_SECONDS, look_seconds=LOOK_SECONDS):
     """Looks until `condition()` is true, and returns what it was. For what nobody tells: the simulator's ledger, a probe over
     HTTP, a log. What a stream can tell is awaited on the stream."""
     until = time.monotonic() + seconds
@@ -55,7 +56,7 @@ def wait_until(condition, what, seconds=LIMIT_SECONDS):
             return found
         if time.monotonic() > until:
             raise AssertionError(f"waited {seconds} s in vain for {what}")
-        pause.wait(LOOK_SECONDS)
+        pause.wait(look_seconds)
 
 
 class Vapi:
@@ -64,8 +65,8 @@ class Vapi:
     def __init__(self, process):
         self._process = process
 
-    def _call(self, path, content=None):
-        status, text = http(self._process.url + path, content)
+    def _call(self, path, content=None, method=None):
+        status, text = http(self._process.url + path, content, method)
         if status != 200:
             raise AssertionError(f"{path}: {status} {text}")
         return json.loads(text)
@@ -80,6 +81,9 @@ class Vapi:
 
     def add_fault(self, route, fault, **rule):
         self._call("/sim/faults", [{"route": route, "fault": fault, **rule}])
+
+    def clear_faults(self):
+        self._call("/sim/faults", method="DELETE")
 
     def reset(self):
         """As just started."""
