@@ -36,7 +36,12 @@ def say(text):
 
 def run_scenarios(seed, kills):
     """Side by side, for most of the time is spent waiting."""
-    scenarios = [scenario.Scenario(database, seed, kills // len(databases.ALL), say) for database in databases.ALL]
+    scenarios = []
+    for number, database in enumerate(databases.ALL):
+        # Each on an address of its own: the port of a server that was killed may soon be that of another, and a caller must not
+        # get to the wrong database.
+        listen = f"127.0.0.{2 + number}:0"
+        scenarios.append(scenario.Scenario(database, listen, seed, kills // len(databases.ALL), say))
     for each in scenarios:
         each.start()
     for each in scenarios:

@@ -30,7 +30,7 @@ QUIET_SECONDS = 240
 class Scenario(threading.Thread):
     """Runs by itself; afterwards it holds what it has counted. `error` is what ended it early."""
 
-    def __init__(self, database, seed, kills, say):
+    def __init__(self, database, listen, seed, kills, say):
         super().__init__(name=database)
         self.database = database
         self.kills = 0
@@ -40,6 +40,7 @@ class Scenario(threading.Thread):
         self.report = []  # on each campaign that was found
         self.error = None
         self._chance = random.Random(f"{seed} {database}")
+        self._listen = listen
         self._kills = kills
         self._say = lambda text: say(f"{database}: {text}")
         self._addresses = callers.Addresses()
@@ -96,7 +97,7 @@ class Scenario(threading.Thread):
 
     def _launch(self, failpoint):
         return self._place.launch_server(
-            self._simulator.url, *SERVER_FLAGS, database=self._url, failpoint=failpoint
+            self._simulator.url, *SERVER_FLAGS, listen=self._listen, database=self._url, failpoint=failpoint
         )
 
     def _kill_replicas(self, count):
