@@ -48,3 +48,15 @@ install_grpcurl() {
     *) fail "grpcurl could not be built" ;;
   esac
 }
+
+# Vapi's own client, pinned by its test.
+install_vapi_sdk() {
+  local status=0
+  PYTHONPATH=tests/e2e/vapi_sdk PYTHONDONTWRITEBYTECODE=1 python3 -c 'import vapi_sdk_test; vapi_sdk_test.install()' >&2 ||
+    status=$?
+  case $status in
+    0) ;;
+    77) left_out "there is no npm, so Vapi's own client does not call the simulator" ;;
+    *) fail "npm could not install Vapi's own client" ;;
+  esac
+}

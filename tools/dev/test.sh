@@ -30,6 +30,7 @@ test_label() {
     install_buf || true # takes grpcurl's place where there is no Go
     install_chart_tools
     install_grpcurl
+    install_vapi_sdk
   fi
   # All of it: a script among the tests may need any program. Ninja builds only what changed.
   build dev
@@ -84,6 +85,7 @@ test_all() {
   install_buf || true
   install_chart_tools
   install_grpcurl
+  install_vapi_sdk
 
   configure dev
   build dev
