@@ -36,7 +36,7 @@ def _measure_one(database):
             raise AssertionError(f"the server did not die after Vapi had made the assistant\n{dying.output()}")
 
         server = place.start_server(simulator.url, *FLAGS, database=url)
-        world.wait_until(lambda: vapi.calls("GET /assistant") > 0, "the look-up", look_seconds=0.01)
+        world.wait_until(lambda: vapi.calls("GET /assistant") > 0, "the look-up", look_seconds=0.05)
         taken_up = time.time()
         # The intent, and the lease with it, were committed a moment after this.
         _, described = callers.dialtone_json(server.address, "describe", campaign["name"])

@@ -23,8 +23,8 @@ SERVER_FLAGS = (
     *("--log-format", "text"),
 )
 # What is slowest: a POST without effect whose server died. It is looked up when the lease has run out, and is sent again after a
-# minute of empty looks; so twice for a campaign whose assistant and number both met that, and a minute of backoff.
-QUIET_SECONDS = 240
+# minute of empty looks; twice for one whose assistant and number both meet that, as on a machine that stands still.
+QUIET_SECONDS = 300
 
 
 class Scenario(threading.Thread):
