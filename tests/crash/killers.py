@@ -23,6 +23,8 @@ MOMENT_SECONDS = 2.0
 # For a place that no server has died at.
 LAST_TRIES = 3
 LAST_TRY_SECONDS = 15.0
+# Longer than a lease, so that whatever the server has in work is taken from it meanwhile.
+STANDSTILL_SECONDS = 13.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Plan:
     failpoint: str  # empty: at a moment
     passes: int
     seconds: float
+    standstill_seconds: float = 0  # before the end; it then goes on for a moment as if nothing had happened
 
     @property
     def armed(self):
@@ -50,6 +53,12 @@ def random_plans(chance, count):
         if chance.random() < 0.7:
             made.append(Plan("", 0, chance.uniform(0, MOMENT_SECONDS)))
     return made[:count]
+
+
+def with_standstill(plans):
+    """The same, and in the middle one that stands still as a process does on a machine that is suspended."""
+    middle = len(plans) // 2
+    return [*plans[:middle], Plan("", 0, MOMENT_SECONDS, STANDSTILL_SECONDS), *plans[middle:]]
 
 
 def last_tries(failpoint):
@@ -77,7 +86,8 @@ class Replica(threading.Thread):
 
     def _live_and_die(self, plan):
         process = self._launch(plan.armed)
-        timer = threading.Timer(plan.seconds, process.send_kill)
+        killed = threading.Event()
+        timer = threading.Timer(plan.seconds, self._kill, (process, plan, killed))
         timer.start()
         try:
             process.await_server()
@@ -85,7 +95,7 @@ class Replica(threading.Thread):
         except AssertionError:
             pass  # it was killed before it was ready
         process.wait()
-        died_by_itself = timer.is_alive()
+        died_by_itself = not killed.is_set()
         timer.cancel()
         timer.join()
         if process.address:
@@ -96,6 +106,17 @@ class Replica(threading.Thread):
         if died_by_itself:
             self.reached.add(plan.failpoint)
         self.kills += 1
+
+    @staticmethod
+    def _kill(process, plan, killed):
+        if plan.standstill_seconds:
+            never = threading.Event()
+            process.send_signal(signal.SIGSTOP)
+            never.wait(plan.standstill_seconds)
+            process.send_signal(signal.SIGCONT)
+            never.wait(plan.seconds)
+        killed.set()
+        process.send_signal(signal.SIGKILL)
 
 
 class DatabaseKiller(threading.Thread):

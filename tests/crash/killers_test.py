@@ -26,6 +26,11 @@ class KillersTest(unittest.TestCase):
         self.assertEqual(len(plans), 40)
         self.assertEqual({plan.failpoint for plan in plans}, {"", *killers.FAILPOINTS})
 
+    def test_one_stands_still_before_it_is_killed(self):
+        plans = killers.with_standstill(killers.random_plans(random.Random(1), 10))
+        self.assertEqual(len(plans), 11)
+        self.assertEqual(sum(1 for plan in plans if plan.standstill_seconds), 1)
+
     def test_the_same_seed_plans_the_same(self):
         first, second = (killers.random_plans(random.Random(7), 50) for _ in range(2))
         self.assertEqual(first, second)

@@ -118,9 +118,9 @@ class Process:
             self._popen.terminate()
         return self._finish()
 
-    def send_kill(self):
-        """Sends SIGKILL and does not wait."""
-        self._popen.kill()
+    def send_signal(self, signal):
+        """Does not wait. Nothing happens when the program has ended."""
+        self._popen.send_signal(signal)
 
     def kill(self):
         """Ends it as a crash would. The exit code is that of Popen: minus the signal."""
