@@ -47,6 +47,17 @@ bool MayBeUnseenYet(const CampaignRecord& record, const LifecycleContext& contex
   return context.as_of() < asked + context.policy.read_lag;
 }
 
+// The area code to ask for instead of one without stock; empty when there is none, or none is allowed.
+std::string SubstituteFor(const CampaignRecord& record, const VapiError& error) {
+  const bool allowed = error.kind == VapiErrorKind::kAreaCodeUnavailable && IsPending(record) &&
+                       !record.job.substituted && record.campaign.phone_number_request.allow_substitute;
+  if (!allowed) return "";
+  // Vapi's hint may name the very code that it has just refused.
+  const auto other = std::find_if(error.suggested_area_codes.begin(), error.suggested_area_codes.end(),
+                                  [&](const std::string& code) { return code != record.number.area_code; });
+  return other == error.suggested_area_codes.end() ? "" : *other;
+}
+
 Decision Ask(const CampaignRecord& record, const LifecycleContext& context, Step asked, Action action,
              EventKind kind, std::string detail) {
   LifecycleChange change(record, context);
@@ -210,10 +221,7 @@ Transition NumberCreateAnswered(const CampaignRecord& sent, const CampaignRecord
     change.LoseReply(error);
   } else if (IsTransient(error.kind)) {
     change.TakeBack(Step::kNumberWanted, error);
-  } else if (error.kind == VapiErrorKind::kAreaCodeUnavailable && IsPending(record) &&
-             !record.job.substituted && record.campaign.phone_number_request.allow_substitute &&
-             !error.suggested_area_codes.empty()) {
-    const std::string& substitute = error.suggested_area_codes.front();
+  } else if (const std::string substitute = SubstituteFor(record, error); !substitute.empty()) {
     change.Tell(EventKind::kRetried,
                 absl::StrCat("Area code ", record.number.area_code, " has no stock; taking ", substitute,
                              " instead, as allowed."));

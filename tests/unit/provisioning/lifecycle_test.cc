@@ -292,6 +292,17 @@ TEST_F(LifecycleTest, TakesOneSubstituteAreaCodeWhereItIsAllowed) {
   EXPECT_THAT(record.campaign.failure->suggested_area_codes, ElementsAre("662")) << "562 was just refused";
 }
 
+TEST_F(LifecycleTest, ASubstituteIsNeverTheCodeThatWasJustRefused) {
+  VapiError no_stock = Error(VapiErrorKind::kAreaCodeUnavailable);
+  CampaignRecord record = AtNumberAsked();
+  record.campaign.phone_number_request.allow_substitute = true;
+  no_stock.suggested_area_codes = {"415", "562"};
+  EXPECT_EQ(NumberCreateAnswered(record, record, no_stock, At(kNow)).record.number.area_code, "562");
+  no_stock.suggested_area_codes = {"415"};
+  EXPECT_EQ(NumberCreateAnswered(record, record, no_stock, At(kNow)).record.campaign.state,
+            CampaignState::kFailed);
+}
+
 TEST_F(LifecycleTest, ADeleteGivesBackInOrderWhateverTheStepWas) {
   CampaignRecord record = Deleting(Awaiting());
   Decision decision = Decide(record, At(kNow));
