@@ -25,8 +25,12 @@ ROOMS = {
     "server/runtime": ({"base"}, "threads, metrics and log serve every room, so they know none of them"),
     "server/http": ({"base"}, "the listener is given what it serves; assemble.cc connects it"),
     "server/vapi": ({"base"}, "the Vapi client knows Vapi, not what Dialtone does with it"),
+    "server/pacing": (
+        {"base", "storage", "server/vapi"},
+        "the pace knows Vapi's contract and the row that replicas share, not what the calls are for",
+    ),
     "server/provisioning": (
-        {"base", "storage", "server/runtime", "server/vapi"},
+        {"base", "storage", "server/runtime", "server/vapi", "server/pacing"},
         "provisioning works against contracts and knows neither callers nor backends",
     ),
     "server/watch": (
@@ -34,7 +38,7 @@ ROOMS = {
         "a watch is fed by commits: it causes no work and no call to Vapi",
     ),
     "server/rpc": (
-        {"base", "storage", "server/runtime", "server/provisioning", "server/watch"},
+        {"base", "storage", "server/runtime", "server/pacing", "server/provisioning", "server/watch"},
         "an RPC parses, calls and renders; effects are provisioning's",
     ),
     "client": ({"base"}, "a client knows the API and nothing behind it"),
