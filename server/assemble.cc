@@ -151,14 +151,14 @@ class RunningApplication final : public Application {
 };
 
 absl::Status RunningApplication::ConnectVapi() {
-  DIALTONE_ASSIGN_OR_RETURN(vapi_, NewCurlVapiClient({.base_url = config_.vapi.url,
-                                                      .api_key = config_.vapi.api_key,
+  DIALTONE_ASSIGN_OR_RETURN(vapi_, NewCurlVapiClient({.base_url = config_.vapi.default_account.url,
+                                                      .api_key = config_.vapi.default_account.api_key,
                                                       .connect_timeout = config_.vapi.connect_timeout,
                                                       .total_timeout = config_.vapi.timeout,
                                                       .observer = &vapi_calls_}));
   accounts_ =
       std::make_unique<Accounts>(std::vector<Account>{{.id = std::string(kDefaultAccount),
-                                                       .default_area_code = config_.vapi.default_area_code,
+                                                       .default_area_code = config_.vapi.default_account.default_area_code,
                                                        .vapi = vapi_.get()}});
   return absl::OkStatus();
 }

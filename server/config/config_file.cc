@@ -23,8 +23,7 @@ std::vector<CLI::ConfigItem> ReadItems(const std::string& content) {
 
 }  // namespace
 
-absl::StatusOr<ConfigFile> ReadConfigFile(const std::string& path) {
-  DIALTONE_ASSIGN_OR_RETURN(const std::string content, ReadTextFile(path, std::size_t{1024} * 1024));
+ConfigFile ParseConfigText(const std::string& content) {
   ConfigFile file;
   for (const CLI::ConfigItem& item : ReadItems(content)) {
     const std::string key = absl::Utf8SafeCHexEscape(item.name.substr(0, 80));
@@ -39,6 +38,11 @@ absl::StatusOr<ConfigFile> ReadConfigFile(const std::string& path) {
     }
   }
   return file;
+}
+
+absl::StatusOr<ConfigFile> ReadConfigFile(const std::string& path) {
+  DIALTONE_ASSIGN_OR_RETURN(const std::string content, ReadTextFile(path, std::size_t{1024} * 1024));
+  return ParseConfigText(content);
 }
 
 }  // namespace dialtone

@@ -16,6 +16,9 @@ struct ConfigFile {
   std::vector<std::string> faults;
 };
 
+// Reads text of that form.
+ConfigFile ParseConfigText(const std::string& content);
+
 // kInvalidArgument when the file cannot be read or is larger than 1 MiB.
 absl::StatusOr<ConfigFile> ReadConfigFile(const std::string& path);
 

@@ -2,6 +2,7 @@
 #define DIALTONE_SERVER_CONFIG_SERVER_CONFIG_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "base/secret.h"
@@ -20,13 +21,24 @@ struct StorageConfig {
   absl::Duration connect_timeout = absl::Seconds(3);
 };
 
-struct VapiConfig {
+// One Vapi organisation.
+struct VapiAccountConfig {
+  std::string id = "default";
   std::string url = "https://api.vapi.ai";
-  Secret api_key;            // empty only when `url` is a loopback address
-  std::string api_key_file;  // where `api_key` was read from; empty: not from a file
+  Secret api_key;                  // empty only when `url` is a loopback address
+  std::string api_key_file;        // where `api_key` was read from; empty: not from a file
+  double requests_per_second = 5;  // of all replicas together; 0: no limit
+  int burst = 10;
+  int concurrency = 8;            // calls under way at once, of one replica
+  std::string default_area_code;  // three digits or empty
+};
+
+struct VapiConfig {
+  VapiAccountConfig default_account;             // from flags, unless the accounts file has it
+  std::string accounts_file;                     // where `more_accounts` were read from; empty: none
+  std::vector<VapiAccountConfig> more_accounts;  // none of them `default`, by id
   absl::Duration connect_timeout = absl::Seconds(5);
   absl::Duration timeout = absl::Seconds(20);  // of one call, connecting included
-  std::string default_area_code;               // three digits or empty
 };
 
 struct ProvisioningConfig {

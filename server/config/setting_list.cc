@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "base/status_macros.h"
+#include "server/config/account_limits.h"
 #include "server/config/setting_values.h"
 
 namespace dialtone {
@@ -43,6 +44,15 @@ class SettingList {
     Setting& setting = Add(std::move(name), "NUMBER", std::move(help));
     setting.parse = [=](absl::string_view text, ServerConfig& config) {
       DIALTONE_ASSIGN_OR_RETURN(place(config), ParseIntegerSetting(text, lowest, highest));
+      return absl::OkStatus();
+    };
+    setting.describe = [=](const ServerConfig& config) { return absl::StrCat(Read(place, config)); };
+  }
+
+  void Decimal(std::string name, Place<double> place, DecimalRange range, std::string help) {
+    Setting& setting = Add(std::move(name), "NUMBER", std::move(help));
+    setting.parse = [=](absl::string_view text, ServerConfig& config) {
+      DIALTONE_ASSIGN_OR_RETURN(place(config), ParseDecimalSetting(text, range));
       return absl::OkStatus();
     };
     setting.describe = [=](const ServerConfig& config) { return absl::StrCat(Read(place, config)); };
@@ -153,23 +163,37 @@ void AddDatabase(SettingList& list) {
 void AddVapi(SettingList& list) {
   list.Group("Vapi");
   list.Text(
-      "vapi-url", "URL", [](ServerConfig& c) -> std::string& { return c.vapi.url; }, CheckVapiUrl,
-      "Base URL of Vapi; http:// for a simulator on this machine only");
+      "vapi-url", "URL", [](ServerConfig& c) -> std::string& { return c.vapi.default_account.url; },
+      CheckVapiUrl, "Base URL of Vapi; http:// for a simulator on this machine only");
   Setting& key =
       list.Add("vapi-api-key", "KEY", "Vapi's private API key; not needed when --vapi-url is this machine");
   key.environment = "VAPI_API_KEY";
   key.secret = true;
   key.environment_only = true;
   key.parse = [](absl::string_view text, ServerConfig& config) {
-    config.vapi.api_key = Secret(std::string(text));
+    config.vapi.default_account.api_key = Secret(std::string(text));
     return absl::OkStatus();
   };
   key.describe = [](const ServerConfig& config) {
-    return std::string(config.vapi.api_key.empty() ? "" : "***");
+    return std::string(config.vapi.default_account.api_key.empty() ? "" : "***");
   };
   list.Text(
-      "vapi-api-key-file", "FILE", [](ServerConfig& c) -> std::string& { return c.vapi.api_key_file; },
-      CheckPath, "File that holds the API key, instead of VAPI_API_KEY");
+      "vapi-api-key-file", "FILE",
+      [](ServerConfig& c) -> std::string& { return c.vapi.default_account.api_key_file; }, CheckPath,
+      "File that holds the API key, instead of VAPI_API_KEY");
+  list.Decimal(
+      "vapi-requests-per-second",
+      [](ServerConfig& c) -> double& { return c.vapi.default_account.requests_per_second; },
+      kRequestsPerSecond, "Calls to Vapi a second, of all replicas together; 0: no limit");
+  list.Integer(
+      "vapi-burst", [](ServerConfig& c) -> int& { return c.vapi.default_account.burst; }, kBurst.lowest,
+      kBurst.highest, "Calls to Vapi that may come at once after a rest, of all replicas together");
+  list.Integer(
+      "vapi-concurrency", [](ServerConfig& c) -> int& { return c.vapi.default_account.concurrency; },
+      kConcurrency.lowest, kConcurrency.highest, "Calls to Vapi under way at once, of one replica");
+  list.Text(
+      "vapi-accounts-file", "FILE", [](ServerConfig& c) -> std::string& { return c.vapi.accounts_file; },
+      CheckPath, "File with a section for each further Vapi account");
   list.Duration(
       "vapi-connect-timeout", [](ServerConfig& c) -> absl::Duration& { return c.vapi.connect_timeout; },
       absl::Milliseconds(100), absl::Minutes(1), "Longest time to connect to Vapi");
@@ -177,8 +201,9 @@ void AddVapi(SettingList& list) {
       "vapi-timeout", [](ServerConfig& c) -> absl::Duration& { return c.vapi.timeout; },
       absl::Milliseconds(100), absl::Minutes(2), "Longest time for one call to Vapi, connecting included");
   list.Text(
-      "default-area-code", "NPA", [](ServerConfig& c) -> std::string& { return c.vapi.default_area_code; },
-      CheckAreaCode, "Area code for campaigns that name none, such as 415; empty: Vapi chooses");
+      "default-area-code", "NPA",
+      [](ServerConfig& c) -> std::string& { return c.vapi.default_account.default_area_code; }, CheckAreaCode,
+      "Area code for campaigns that name none, such as 415; empty: Vapi chooses");
 }
 
 void AddProvisioning(SettingList& list) {

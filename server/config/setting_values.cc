@@ -136,6 +136,16 @@ absl::StatusOr<int> ParseIntegerSetting(absl::string_view text, int lowest, int 
   return value;
 }
 
+absl::StatusOr<double> ParseDecimalSetting(absl::string_view text, const DecimalRange& range) {
+  double value = 0;
+  // Comparing with NaN is false, whichever way it is asked.
+  if (absl::SimpleAtod(text, &value) && (value == 0 || (value >= range.lowest && value <= range.highest))) {
+    return value;
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("write a number from ", range.lowest, " to ", range.highest, ", or 0"));
+}
+
 absl::Status CheckHttpListenAddress(absl::string_view text) {
   // Debian builds civetweb, which listens there, without IPv6.
   if (absl::StartsWith(text, "[")) {

@@ -19,6 +19,12 @@ absl::StatusOr<absl::Duration> ParseDurationSetting(absl::string_view text, absl
 
 absl::StatusOr<int> ParseIntegerSetting(absl::string_view text, int lowest, int highest);
 
+// 0, or a number with or without a fraction; `lowest` and `highest` are inclusive.
+struct DecimalRange {
+  double lowest = 0, highest = 0;
+};
+absl::StatusOr<double> ParseDecimalSetting(absl::string_view text, const DecimalRange& range);
+
 // host:port, for IPv4 only; port 0 lets the system choose one.
 absl::Status CheckHttpListenAddress(absl::string_view text);
 

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "server/config/accounts_file.h"
 #include "server/config/arguments.h"
 #include "server/config/config_file.h"
 #include "server/config/secret_file.h"
@@ -18,6 +19,11 @@
 
 namespace dialtone {
 namespace {
+
+// The flags that describe the default account; [default] in the accounts file stands for all of them.
+constexpr absl::string_view kDefaultAccountSettings[] = {
+    "vapi-url",   "vapi-api-key",     "vapi-api-key-file", "vapi-requests-per-second",
+    "vapi-burst", "vapi-concurrency", "default-area-code"};
 
 // A setting's text, and where it came from as the operator wrote it.
 struct Given {
@@ -42,7 +48,10 @@ class Collector {
       if (std::optional<Given> given = Find(setting)) Apply(setting, *std::move(given));
     }
     ReadDatabaseFile();
-    if (command == Command::kServe) ReadApiKey();
+    if (command == Command::kServe) {
+      ReadAccounts();
+      ReadApiKey();
+    }
     return std::move(config_);
   }
 
@@ -118,16 +127,40 @@ class Collector {
     config_.storage.url = *url;
   }
 
+  void ReadAccounts() {
+    const auto given = given_.find("vapi-accounts-file");
+    if (given == given_.end() || config_.vapi.accounts_file.empty()) return;
+    const std::string path = Shown(config_.vapi.accounts_file);
+    auto file = ReadAccountsFile(config_.vapi.accounts_file);
+    if (!file.ok()) return Fault(absl::StrCat(given->second.source, " is '", path, "'"), file.status());
+    for (const std::string& fault : file->faults) faults_.push_back(absl::StrCat(path, ": ", fault));
+    for (VapiAccountConfig& account : file->accounts) {
+      if (account.id != kDefaultAccountId) {
+        config_.vapi.more_accounts.push_back(std::move(account));
+        continue;
+      }
+      default_in_file_ = true;
+      for (const absl::string_view name : kDefaultAccountSettings) {
+        const auto flag = given_.find(std::string(name));
+        if (flag == given_.end()) continue;
+        faults_.push_back(absl::StrCat(path, ": [", kDefaultAccountId, "] and ", flag->second.source,
+                                       " are both set; keep the one that is meant"));
+      }
+      config_.vapi.default_account = std::move(account);
+    }
+  }
+
   void ReadApiKey() {
-    if (auto key = ReadSecret("vapi-api-key-file", config_.vapi.api_key_file, "vapi-api-key")) {
-      config_.vapi.api_key = *std::move(key);
+    if (default_in_file_) return;
+    VapiAccountConfig& account = config_.vapi.default_account;
+    if (auto key = ReadSecret("vapi-api-key-file", account.api_key_file, "vapi-api-key")) {
+      account.api_key = *std::move(key);
     }
     const bool given = given_.count("vapi-api-key") > 0 || given_.count("vapi-api-key-file") > 0;
-    if (!given && !IsLoopbackUrl(config_.vapi.url)) {
+    if (!given && !IsLoopbackUrl(account.url)) {
       faults_.push_back(
-          "no Vapi API key; set VAPI_API_KEY or --vapi-api-key-file, or let --vapi-url name a simulator on "
-          "this "
-          "machine");
+          "no Vapi API key; set VAPI_API_KEY or --vapi-api-key-file, write [default] into the file of "
+          "--vapi-accounts-file, or let --vapi-url name a simulator on this machine");
     }
   }
 
@@ -144,6 +177,7 @@ class Collector {
   std::string file_path_;
   std::map<std::string, std::string> file_;
   std::map<std::string, Given> given_;
+  bool default_in_file_ = false;
   ServerConfig config_;
 };
 
@@ -169,6 +203,9 @@ std::vector<std::string> DescribeConfig(const ServerConfig& config) {
   std::vector<std::string> lines;
   for (const Setting& setting : ListSettings()) {
     lines.push_back(absl::StrCat(setting.name, "=", setting.describe(config)));
+  }
+  for (const VapiAccountConfig& account : config.vapi.more_accounts) {
+    lines.push_back(absl::StrCat("vapi-accounts-file[", account.id, "]=", DescribeAccount(account)));
   }
   return lines;
 }

@@ -99,8 +99,8 @@ bool AccountGate::TakeSlot(absl::Duration patience) {
   const absl::Duration lead = lead_;
   const CallPace pace = rate_.PaceAt(asked);
   mu_.Unlock();
-  const auto slot =
-      coordination_.TakeCallSlot(options_.account, pace, ahead, std::max(patience - lead, absl::ZeroDuration()));
+  const auto slot = coordination_.TakeCallSlot(options_.account, pace, ahead,
+                                               std::max(patience - lead, absl::ZeroDuration()));
   const absl::Duration took = clock_.Monotonic() - asked;
   mu_.Lock();
   lead_ = std::min(std::max(took, lead_ * kLeadDecay), kLongestLead);

@@ -19,7 +19,8 @@ enum class AccountState {
 };
 
 inline constexpr AccountState kAccountStates[] = {AccountState::kHealthy, AccountState::kUnreachable,
-                                                  AccountState::kCredentialsRefused, AccountState::kThrottled};
+                                                  AccountState::kCredentialsRefused,
+                                                  AccountState::kThrottled};
 
 inline absl::string_view AccountStateName(AccountState state) {
   switch (state) {
@@ -42,8 +43,8 @@ struct AccountStatus {
   std::string last_error;  // in Vapi's words, or ours where it gave none; never the key; perhaps empty
   std::optional<absl::Time> last_error_time;
   std::optional<absl::Time> last_success_time;
-  std::string host;                       // of the base URL, with the port where it names one
-  double requests_per_second = 0;         // as configured; 0: no limit
+  std::string host;                // of the base URL, with the port where it names one
+  double requests_per_second = 0;  // as configured; 0: no limit
   double effective_requests_per_second = 0;
   int burst = 1;
   int concurrency = 1;

@@ -73,9 +73,9 @@ class CallLine {
   std::map<Ticket, Waiter> waiters_;
   std::set<std::pair<absl::Duration, Ticket>> order_;
   int in_progress_ = 0;
-  bool taking_ = false;                 // somebody is asking for a slot
-  std::optional<absl::Duration> slot_;  // taken and not used yet
-  absl::Duration slot_wait_;            // how far away the last slot was
+  bool taking_ = false;                                    // somebody is asking for a slot
+  std::optional<absl::Duration> slot_;                     // taken and not used yet
+  absl::Duration slot_wait_;                               // how far away the last slot was
   absl::Duration not_before_ = -absl::InfiniteDuration();  // no slot before that
   absl::Duration held_until_ = -absl::InfiniteDuration();  // because Vapi said so
 };

@@ -59,8 +59,9 @@ absl::StatusOr<std::vector<double>> Run() {
   config.rpc.listen = "127.0.0.1:0";
   config.http.listen = "127.0.0.1:0";
   config.storage.url = Secret(absl::StrCat("sqlite://", directory.path(), "/bench.db"));
-  config.vapi.url = (*vapi)->base_url();
-  config.vapi.api_key = Secret("sim-key");
+  config.vapi.default_account.url = (*vapi)->base_url();
+  config.vapi.default_account.api_key = Secret("sim-key");
+  config.vapi.default_account.requests_per_second = 0;  // what is measured is Dialtone
   config.log.level = LogLevel::kError;
   const auto server = Application::Start(config);
   if (!server.ok()) return server.status();

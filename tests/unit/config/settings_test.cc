@@ -74,7 +74,7 @@ TEST_F(SettingsTest, TheDefaultsAreValid) {
   EXPECT_EQ(parsed->command, Command::kServe);
   EXPECT_FALSE(parsed->print_config);
   ServerConfig with_key;
-  with_key.vapi.api_key = Secret("key");
+  with_key.vapi.default_account.api_key = Secret("key");
   EXPECT_EQ(DescribeConfig(parsed->config), DescribeConfig(with_key));
 }
 
@@ -122,7 +122,11 @@ TEST_F(SettingsTest, EverySettingHasItsOwnPlace) {
                                                      {"log-level", "debug"},
                                                      {"log-format", "json"},
                                                      {"database-statement-timeout", "21s"},
-                                                     {"database-connect-timeout", "22s"}};
+                                                     {"database-connect-timeout", "22s"},
+                                                     {"vapi-requests-per-second", "23.5"},
+                                                     {"vapi-burst", "24"},
+                                                     {"vapi-concurrency", "25"},
+                                                     {"vapi-accounts-file", "/26"}};
   ASSERT_EQ(others.size(), names.size());
   for (const Setting& setting : ListSettings()) {
     ServerConfig config;
@@ -160,8 +164,8 @@ TEST_F(SettingsTest, AnEmptyVariableCountsAsNotSet) {
 
 TEST_F(SettingsTest, AnEmptyFlagIsAValue) {
   environment_["DIALTONE_DEFAULT_AREA_CODE"] = "415";
-  EXPECT_EQ(Config({"serve"}).vapi.default_area_code, "415");
-  EXPECT_EQ(Config({"serve", "--default-area-code", ""}).vapi.default_area_code, "");
+  EXPECT_EQ(Config({"serve"}).vapi.default_account.default_area_code, "415");
+  EXPECT_EQ(Config({"serve", "--default-area-code", ""}).vapi.default_account.default_area_code, "");
 }
 
 TEST_F(SettingsTest, AllFaultsAreToldAtOnceWithSettingValueAndRemedy) {
@@ -227,7 +231,7 @@ TEST_F(SettingsTest, TheDatabaseUrlMayComeFromAFile) {
 
 TEST_F(SettingsTest, TheApiKeyMayComeFromAFile) {
   environment_ = {{"DIALTONE_VAPI_API_KEY_FILE", File("key", "abc\n")}};
-  EXPECT_EQ(Config({"serve"}).vapi.api_key.Reveal(), "abc");
+  EXPECT_EQ(Config({"serve"}).vapi.default_account.api_key.Reveal(), "abc");
 }
 
 TEST_F(SettingsTest, ASecretFileThatIsMissingOrEmptyIsAFault) {
@@ -261,6 +265,38 @@ TEST_F(SettingsTest, ServingNeedsAnApiKeyUnlessVapiIsThisMachine) {
   EXPECT_TRUE(Parse({"migrate"}).ok());
 }
 
+TEST_F(SettingsTest, FurtherAccountsComeFromAFile) {
+  const std::string path = File("accounts.ini", "[sim]\nurl = http://127.0.0.1:8900\nburst = 3\n");
+  const ServerConfig config = Config({"serve", "--vapi-accounts-file", path, "--vapi-burst", "4"});
+  EXPECT_EQ(config.vapi.default_account.burst, 4);
+  ASSERT_EQ(config.vapi.more_accounts.size(), 1u);
+  EXPECT_EQ(config.vapi.more_accounts[0].id, "sim");
+  EXPECT_EQ(config.vapi.more_accounts[0].burst, 3);
+  EXPECT_THAT(DescribeConfig(config), Contains(HasSubstr("vapi-accounts-file[sim]=http://127.0.0.1:8900")));
+}
+
+TEST_F(SettingsTest, TheDefaultAccountMayStandInTheFileToo) {
+  const std::string path = File("accounts.ini", "[default]\nurl = http://127.0.0.1:8900\nburst = 3\n");
+  environment_.clear();
+  EXPECT_EQ(Config({"serve", "--vapi-accounts-file", path}).vapi.default_account.burst, 3);
+  environment_["VAPI_API_KEY"] = "key";
+  EXPECT_THAT(
+      Faults({"serve", "--vapi-accounts-file", path, "--vapi-burst", "4"}),
+      ElementsAre(
+          absl::StrCat(path, ": [default] and VAPI_API_KEY are both set; keep the one that is meant"),
+          absl::StrCat(path, ": [default] and --vapi-burst are both set; keep the one that is meant")));
+}
+
+TEST_F(SettingsTest, FaultsOfTheAccountsFileNameIt) {
+  const std::string path = File("accounts.ini", "[acme]\nbursts = 3\n");
+  EXPECT_THAT(Faults({"serve", "--vapi-accounts-file", path}),
+              ElementsAre(HasSubstr(absl::StrCat(path, ": [acme] bursts: no such key")),
+                          HasSubstr(absl::StrCat(path, ": [acme]: no api-key-file"))));
+  EXPECT_THAT(
+      Faults({"serve", "--vapi-accounts-file", "/none"}),
+      ElementsAre("--vapi-accounts-file is '/none': cannot read the file: No such file or directory"));
+}
+
 TEST_F(SettingsTest, TheApiKeyIsNeitherFlagNorKey) {
   environment_.clear();
   EXPECT_THAT(Faults({"serve", "--vapi-api-key=SECRET"}),
@@ -280,7 +316,7 @@ TEST_F(SettingsTest, TheFileHoldsValuesAsTheyAre) {
   const ServerConfig config = Config({"serve", "--config", file});
   EXPECT_EQ(config.storage.url.Reveal(), "postgresql://u:a,b#c d@h/d");
   EXPECT_EQ(config.rpc.listen, "[::1]:50051");
-  EXPECT_EQ(config.vapi.default_area_code, "415");
+  EXPECT_EQ(config.vapi.default_account.default_area_code, "415");
   EXPECT_EQ(config.provisioning.poll_interval, absl::Seconds(2));
 }
 

@@ -181,10 +181,9 @@ TEST_F(AccountGateTest, AVapiThatIsAwayIsAskedOnceInAWhile) {
   EXPECT_EQ(gate->Status().breaker, CircuitBreaker::State::kHalfOpen);
   gate->Leave(probe.value(), nullptr);
   EXPECT_TRUE(gate->Enter(CallPriority::kCheck).ok());
-  EXPECT_EQ(observer_.changes(),
-            (std::vector<std::pair<AccountState, AccountState>>{
-                {AccountState::kHealthy, AccountState::kUnreachable},
-                {AccountState::kUnreachable, AccountState::kHealthy}}));
+  EXPECT_EQ(observer_.changes(), (std::vector<std::pair<AccountState, AccountState>>{
+                                     {AccountState::kHealthy, AccountState::kUnreachable},
+                                     {AccountState::kUnreachable, AccountState::kHealthy}}));
 }
 
 TEST_F(AccountGateTest, AnswersThatWereNotWantedAreAnswers) {
@@ -258,7 +257,8 @@ TEST_F(AccountGateTest, APersonGoesBeforeThoseWhoWaitAlready) {
   }
   gate->Leave(first.value(), nullptr);
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(order, (std::vector<CallPriority>{CallPriority::kCheck, CallPriority::kPoll, CallPriority::kSweep}));
+  EXPECT_EQ(order,
+            (std::vector<CallPriority>{CallPriority::kCheck, CallPriority::kPoll, CallPriority::kSweep}));
 }
 
 TEST_F(AccountGateTest, StopSendsAwayAllWhoWait) {

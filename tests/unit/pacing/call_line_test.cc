@@ -68,8 +68,8 @@ TEST(CallLineTest, OneAsksForASlotAndWhoeverIsFirstInItsTimeGetsIt) {
 TEST(CallLineTest, WhoWaitsGainsOnWhoComesLater) {
   CallLine line(8, 10);
   const auto poll = line.Join(CallPriority::kPoll, kNow);
-  const auto check = line.Join(CallPriority::kCheck, kNow + PriorityPenalty(CallPriority::kPoll) +
-                                                         absl::Milliseconds(1));
+  const auto check =
+      line.Join(CallPriority::kCheck, kNow + PriorityPenalty(CallPriority::kPoll) + absl::Milliseconds(1));
   EXPECT_EQ(line.Next(*check, kNow + absl::Seconds(3), false).kind, Kind::kWait);
   EXPECT_EQ(line.Next(*poll, kNow + absl::Seconds(3), false).kind, Kind::kGo);
 }
@@ -264,7 +264,8 @@ TEST(CallLineReplicasTest, NoSecondSeesMoreThanBurstAndRateWhateverTheLoad) {
       replicas.Tick();
     }
     ASSERT_GT(replicas.arrivals().size(), 10u) << "seed " << seed;
-    ASSERT_LE(replicas.MostInASecond(), burst + rate) << "seed " << seed << ", rate " << rate << ", burst " << burst;
+    ASSERT_LE(replicas.MostInASecond(), burst + rate)
+        << "seed " << seed << ", rate " << rate << ", burst " << burst;
   }
 }
 

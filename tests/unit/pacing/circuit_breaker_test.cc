@@ -18,7 +18,8 @@ void Open(CircuitBreaker& breaker) {
 
 TEST(CircuitBreakerTest, OpensAfterFailuresInARow) {
   CircuitBreaker breaker;
-  for (int i = 1; i < CircuitBreaker::kFailuresToOpen; ++i) EXPECT_FALSE(breaker.Failed(breaker.Begin(), kNow));
+  for (int i = 1; i < CircuitBreaker::kFailuresToOpen; ++i)
+    EXPECT_FALSE(breaker.Failed(breaker.Begin(), kNow));
   EXPECT_EQ(breaker.StateAt(kNow), State::kClosed);
   EXPECT_TRUE(breaker.Failed(breaker.Begin(), kNow));
   EXPECT_EQ(breaker.StateAt(kNow), State::kOpen);
