@@ -22,6 +22,7 @@
 #include "server/provisioning/readiness_poller.h"
 #include "server/provisioning/reconciler.h"
 #include "server/provisioning/sweeper.h"
+#include "server/rpc/account_rpc.h"
 #include "server/rpc/campaign_rpc.h"
 #include "server/rpc/grpc_server.h"
 #include "server/rpc/health_rpc.h"
@@ -31,7 +32,7 @@
 #include "server/runtime/periodic_thread.h"
 #include "server/runtime/storage_monitor.h"
 #include "server/runtime/worker_pool.h"
-#include "server/vapi/curl_vapi_client.h"
+#include "server/vapi_accounts.h"
 #include "server/watch/publishing_store.h"
 #include "server/watch/watch_hub.h"
 #include "storage/open_store.h"
@@ -58,17 +59,6 @@ StoreOptions StoreOptionsOf(const ServerConfig& config) {
           .connect_timeout = config.storage.connect_timeout};
 }
 
-class CountVapiCalls final : public VapiCallObserver {
- public:
-  explicit CountVapiCalls(Metrics& metrics) : metrics_(metrics) {}
-  void OnCall(absl::string_view route, int http_status, absl::Duration took) override {
-    metrics_.VapiCall(route, http_status, took);
-  }
-
- private:
-  Metrics& metrics_;
-};
-
 // Waits without a way to be woken: the pause before the drain, in which the load balancers learn of it.
 void Pause(absl::Duration pause) {
   Mutex mu;
@@ -89,7 +79,8 @@ class RunningApplication final : public Application {
   ~RunningApplication() override { Drain(); }
 
   absl::Status Start() {
-    DIALTONE_RETURN_IF_ERROR(ConnectVapi());
+    DIALTONE_ASSIGN_OR_RETURN(accounts_,
+                              VapiAccounts::Connect(config_.vapi, *coordination_, clock_, metrics_));
     StartWork();
     return Listen();
   }
@@ -99,7 +90,6 @@ class RunningApplication final : public Application {
   void Drain() override;
 
  private:
-  absl::Status ConnectVapi();
   void StartWork();
   absl::Status Listen();
   void AddGauges();
@@ -112,7 +102,6 @@ class RunningApplication final : public Application {
   const SystemClock clock_;
   SeededRandom random_{RandomSeed()};
   Metrics metrics_;
-  CountVapiCalls vapi_calls_{metrics_};
   const LifecyclePolicy policy_ = PolicyFor(config_.vapi.timeout, config_.provisioning.activation_deadline);
   const std::string process_name_ = NewUlid(clock_.Now());  // in leases
   const absl::Duration lease_ = config_.vapi.timeout + kLeaseMargin;
@@ -121,8 +110,7 @@ class RunningApplication final : public Application {
                  .per_caller = static_cast<std::size_t>(config_.watch.limit_per_caller)}};
   std::unique_ptr<Store> store_;
   const std::unique_ptr<Coordination> coordination_;
-  std::unique_ptr<VapiClient> vapi_;
-  std::unique_ptr<Accounts> accounts_;
+  std::unique_ptr<VapiAccounts> accounts_;
 
   WorkerPool workers_{"provision", config_.provisioning.worker_threads,
                       static_cast<std::size_t>(config_.provisioning.worker_threads)};
@@ -136,9 +124,11 @@ class RunningApplication final : public Application {
   std::unique_ptr<Orphans> orphans_;
   std::unique_ptr<Campaigns> campaigns_;
   std::unique_ptr<RpcDependencies> rpc_dependencies_;
+  std::unique_ptr<AccountRpc> account_rpc_;
   std::unique_ptr<CampaignRpc> campaign_rpc_;
   std::unique_ptr<PhoneNumberRpc> phone_number_rpc_;
-  HealthRpc health_{{"dialtone.v1.CampaignService", "dialtone.v1.PhoneNumberService"}};
+  HealthRpc health_{
+      {"dialtone.v1.AccountService", "dialtone.v1.CampaignService", "dialtone.v1.PhoneNumberService"}};
   std::atomic<bool> draining_ = false;
   StorageMonitor storage_monitor_{[this] { return store_->CheckReady(); }};
   std::vector<std::unique_ptr<Metrics::Gauge>> gauges_;
@@ -150,31 +140,18 @@ class RunningApplication final : public Application {
   std::unique_ptr<GrpcServer> grpc_;
 };
 
-absl::Status RunningApplication::ConnectVapi() {
-  DIALTONE_ASSIGN_OR_RETURN(vapi_, NewCurlVapiClient({.base_url = config_.vapi.default_account.url,
-                                                      .api_key = config_.vapi.default_account.api_key,
-                                                      .connect_timeout = config_.vapi.connect_timeout,
-                                                      .total_timeout = config_.vapi.timeout,
-                                                      .observer = &vapi_calls_}));
-  accounts_ =
-      std::make_unique<Accounts>(std::vector<Account>{{.id = std::string(kDefaultAccount),
-                                                       .default_area_code = config_.vapi.default_account.default_area_code,
-                                                       .vapi = vapi_.get()}});
-  return absl::OkStatus();
-}
-
 void RunningApplication::StartWork() {
   // A worker may be done before the thread's constructor has returned; the thread then runs again by itself
   // soon.
   const auto wake = [this] {
     if (PeriodicThread* thread = wakeable_.load()) thread->Wake();
   };
-  provisioner_ =
-      std::make_unique<Provisioner>(*store_, *accounts_, clock_, random_, metrics_, policy_, lease_);
+  provisioner_ = std::make_unique<Provisioner>(*store_, accounts_->accounts(), clock_, random_, metrics_,
+                                               policy_, lease_);
   reconciler_ =
       std::make_unique<Reconciler>(*store_, *provisioner_, workers_, config_.provisioning.worker_threads,
                                    clock_, process_name_, lease_, wake);
-  for (const Account& account : accounts_->all()) {
+  for (const Account& account : accounts_->accounts().all()) {
     pollers_.push_back(std::make_unique<ReadinessPoller>(*store_, account, clock_, random_, metrics_, policy_,
                                                          config_.provisioning.poll_interval));
     sweepers_.push_back(std::make_unique<Sweeper>(*store_, *coordination_, account, clock_, random_, metrics_,
@@ -182,9 +159,9 @@ void RunningApplication::StartWork() {
                                                   config_.provisioning.sweep_interval));
   }
   checks_ = std::make_unique<NumberChecks>(*store_, pollers_, check_workers_, clock_);
-  orphans_ = std::make_unique<Orphans>(*store_, *accounts_, check_workers_, clock_, metrics_,
+  orphans_ = std::make_unique<Orphans>(*store_, accounts_->accounts(), check_workers_, clock_, metrics_,
                                        config_.provisioning.orphan_grace);
-  campaigns_ = std::make_unique<Campaigns>(*store_, *accounts_, clock_, wake);
+  campaigns_ = std::make_unique<Campaigns>(*store_, accounts_->accounts(), clock_, wake);
   AddGauges();
 
   reconciling_ = std::make_unique<PeriodicThread>("reconcile", [this] { return reconciler_->RunOnce(); });
@@ -201,6 +178,8 @@ void RunningApplication::StartWork() {
     hub_.Tick(clock_.Now());
     return kWatchTick;
   }));
+  background_.push_back(
+      std::make_unique<PeriodicThread>("vapi-health", [this] { return accounts_->Tick(); }));
   background_.push_back(std::make_unique<PeriodicThread>("probe", [this] { return ProbeStorage(); }));
   background_.push_back(std::make_unique<PeriodicThread>("purge", [this] { return Purge(); }));
 }
@@ -211,7 +190,7 @@ absl::Status RunningApplication::Listen() {
                                                         .readiness = [this] { return Readiness(); }}));
   rpc_dependencies_ = std::make_unique<RpcDependencies>(
       RpcDependencies{.store = *store_,
-                      .accounts = *accounts_,
+                      .accounts = accounts_->accounts(),
                       .campaigns = *campaigns_,
                       .checks = *checks_,
                       .orphans = *orphans_,
@@ -222,18 +201,20 @@ absl::Status RunningApplication::Listen() {
                       .metrics = metrics_,
                       .watch = {.heartbeat = config_.watch.heartbeat, .max_age = config_.watch.max_age}});
   DeclareRpcs();
+  account_rpc_ = std::make_unique<AccountRpc>(*rpc_dependencies_);
   campaign_rpc_ = std::make_unique<CampaignRpc>(*rpc_dependencies_);
   phone_number_rpc_ = std::make_unique<PhoneNumberRpc>(*rpc_dependencies_);
-  DIALTONE_ASSIGN_OR_RETURN(grpc_,
-                            GrpcServer::Start({.listen = config_.rpc.listen},
-                                              {campaign_rpc_.get(), phone_number_rpc_.get(), &health_}));
+  DIALTONE_ASSIGN_OR_RETURN(
+      grpc_, GrpcServer::Start({.listen = config_.rpc.listen},
+                               {account_rpc_.get(), campaign_rpc_.get(), phone_number_rpc_.get(), &health_}));
   return absl::OkStatus();
 }
 
 // Every method's series exist from the start, so that rates and alerts work before the first error.
 void RunningApplication::DeclareRpcs() {
   for (const auto* service :
-       {v1::Campaign::descriptor()->file()->FindServiceByName("CampaignService"),
+       {v1::Account::descriptor()->file()->FindServiceByName("AccountService"),
+        v1::Campaign::descriptor()->file()->FindServiceByName("CampaignService"),
         v1::PhoneNumber::descriptor()->file()->FindServiceByName("PhoneNumberService")}) {
     for (int i = 0; i < service->method_count(); ++i) {
       metrics_.DeclareRpc(absl::StrCat("/", service->full_name(), "/", service->method(i)->name()));
@@ -285,6 +266,7 @@ void RunningApplication::Drain() {
     hub_.Shutdown();
     grpc_->Shutdown(config_.shutdown.grace);
   }
+  if (accounts_ != nullptr) accounts_->Stop();
   for (const auto& thread : background_) thread->Stop();
   if (reconciling_ != nullptr) reconciling_->Stop();
   workers_.Stop();

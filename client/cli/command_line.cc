@@ -35,6 +35,7 @@ std::vector<std::unique_ptr<Command>> AllCommands() {
   commands.push_back(NewRetryCommand());
   commands.push_back(NewDeleteCommand());
   commands.push_back(NewOrphansCommand());
+  commands.push_back(NewStatusCommand());
   commands.push_back(NewVersionCommand());
   return commands;
 }

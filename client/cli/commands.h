@@ -15,6 +15,7 @@ std::unique_ptr<Command> NewGetCommand();
 std::unique_ptr<Command> NewListCommand();
 std::unique_ptr<Command> NewOrphansCommand();
 std::unique_ptr<Command> NewRetryCommand();
+std::unique_ptr<Command> NewStatusCommand();
 std::unique_ptr<Command> NewVersionCommand();
 std::unique_ptr<Command> NewWatchCommand();
 

@@ -11,18 +11,20 @@ int Severity(ExitCode code) {
       return 1;
     case ExitCode::kFailed:
       return 2;
-    case ExitCode::kNotFound:
+    case ExitCode::kUnhealthy:
       return 3;
-    case ExitCode::kUnavailable:
+    case ExitCode::kNotFound:
       return 4;
-    case ExitCode::kUsage:
+    case ExitCode::kUnavailable:
       return 5;
-    case ExitCode::kOtherError:
+    case ExitCode::kUsage:
       return 6;
-    case ExitCode::kInterrupted:
+    case ExitCode::kOtherError:
       return 7;
+    case ExitCode::kInterrupted:
+      return 8;
   }
-  return 6;
+  return 7;
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ enum class ExitCode {
   kNotFound = 3,
   kStillPending = 4,
   kFailed = 5,
+  kUnhealthy = 6,
   kUnavailable = 69,
   kInterrupted = 130,
 };
@@ -25,6 +26,7 @@ inline constexpr char kExitCodesHelp[] =
   3    there is no such campaign, or no such number at Vapi
   4    still pending: after a check, or when the time of a wait was over
   5    the campaign failed, or its number was released
+  6    status: a service or a Vapi account is not healthy
   69   the server cannot be reached, or gave no answer in time
   130  interrupted; what was asked for goes on at the server)";
 

@@ -68,7 +68,7 @@ absl::StatusOr<CheckedNumbers> NumberChecks::LookAtAll(const std::string& accoun
   std::vector<NumberLook> looks;
   for (const auto& poller : pollers_) {
     if (!account.empty() && poller->account() != account) continue;
-    DIALTONE_ASSIGN_OR_RETURN(std::vector<NumberLook> looked, poller->PollOnce());
+    DIALTONE_ASSIGN_OR_RETURN(std::vector<NumberLook> looked, poller->PollOnce(CallPriority::kCheck));
     looks.insert(looks.end(), std::make_move_iterator(looked.begin()), std::make_move_iterator(looked.end()));
   }
   // The numbers that no look changed are read together, not one by one.

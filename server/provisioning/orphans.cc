@@ -15,7 +15,7 @@
 namespace dialtone {
 namespace {
 
-VapiClient& VapiOf(const Account& account) { return *account.vapi; }
+VapiClient& VapiOf(const Account& account) { return account.vapi(CallPriority::kCheck); }
 
 absl::Status NoSuchAccount(const std::string& account) {
   return InvalidFields({{"vapi_account", absl::StrCat("this server has no account '", account, "'")}});

@@ -78,7 +78,7 @@ std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& reco
     LogStopped(record, "the lease ran out before the call");
     return std::nullopt;
   }
-  VapiClient& vapi = *account->vapi;
+  VapiClient& vapi = account->vapi(CallPriority::kProvision);
   // Whoever took the lease over finds most answers out for himself.
   const auto answered = [&](absl::string_view outcome, Change change, Change late_change = Unchanged) {
     DIALTONE_FAILPOINT("vapi_answered");
@@ -177,6 +177,11 @@ std::optional<Provisioner::Progress> Provisioner::Commit(CampaignRecord record, 
     Decision decision;
     if (ours) {
       if (!stopping_) decision = Decide(transition.record, Context());
+      if (const auto later = WhenCallable(transition.record); decision.action != Action::kRest && later) {
+        // No intent for a call that would not be made: a Vapi that is away leaves no trace in the timeline.
+        decision = {};
+        transition.record.job.due_time = later;
+      }
       if (decision.intent.has_value()) {
         transition.record = std::move(decision.intent->record);
         std::move(decision.intent->events.begin(), decision.intent->events.end(),
@@ -203,6 +208,14 @@ std::optional<Provisioner::Progress> Provisioner::Commit(CampaignRecord record, 
   }
   LogStopped(record, last.message());
   return std::nullopt;
+}
+
+std::optional<absl::Time> Provisioner::WhenCallable(const CampaignRecord& record) {
+  const Account* account = accounts_.Find(record.campaign.account);
+  const absl::Duration held = account == nullptr ? absl::ZeroDuration() : account->HeldFor();
+  if (held <= absl::ZeroDuration()) return std::nullopt;
+  // Not all at once.
+  return clock_.Now() + held + std::max(held / 4, absl::Seconds(1)) * random_.Uniform();
 }
 
 void Provisioner::CountFailure(const CampaignRecord& before, const CampaignRecord& after) {

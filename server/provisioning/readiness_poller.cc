@@ -16,6 +16,8 @@ namespace {
 constexpr int kMaxCommitAttempts = 5;
 // Numbers that a complete list does not show are confirmed by a GET each, a few per look.
 constexpr int kMaxConfirmationsPerLook = 5;
+// While Vapi cannot be called: it may be there again sooner than was expected.
+constexpr absl::Duration kLongestPause = absl::Seconds(5);
 
 // Whether the look may move the number's state; all others are noted together in one statement.
 bool MayChange(const VapiResult<VapiPhoneNumber>& answer) {
@@ -41,13 +43,13 @@ ReadinessPoller::ReadinessPoller(Store& store, const Account& account, const Clo
       policy_(policy),
       interval_(interval) {}
 
-absl::StatusOr<std::vector<NumberLook>> ReadinessPoller::PollOnce() {
+absl::StatusOr<std::vector<NumberLook>> ReadinessPoller::PollOnce(CallPriority priority) {
   const auto awaited = store_.ListAwaited(account_.id, kMaxNumbersPerLook);
   if (!awaited.ok()) return awaited.status();
   metrics_.PollTick(static_cast<int>(awaited->size()), awaited->size() > 1);
   if (awaited->empty()) return std::vector<NumberLook>();
   const absl::Time asked = clock_.Now();
-  return CommitAnswers(Ask(*awaited), asked);
+  return CommitAnswers(Ask(*awaited, account_.vapi(priority)), asked);
 }
 
 absl::StatusOr<NumberLook> ReadinessPoller::CheckOne(const CampaignId& id) {
@@ -61,12 +63,16 @@ absl::StatusOr<NumberLook> ReadinessPoller::CheckOne(const CampaignId& id) {
                               .requested_time = number->requested_time.value_or(number->create_time)};
   const absl::Time asked = clock_.Now();
   const auto looks =
-      CommitAnswers({{awaited, account_.vapi->GetPhoneNumber(awaited.vapi_phone_number_id)}}, asked);
+      CommitAnswers({{awaited, account_.vapi(CallPriority::kCheck).GetPhoneNumber(awaited.vapi_phone_number_id)}}, asked);
   if (!looks.ok()) return looks.status();
   return looks->front();
 }
 
 absl::Duration ReadinessPoller::Tick() {
+  // A look that would not reach Vapi is not noted as one.
+  if (const absl::Duration held = account_.HeldFor(); held > absl::ZeroDuration()) {
+    return std::max(interval_, std::min(held, kLongestPause));
+  }
   const auto looks = PollOnce();
   if (!looks.ok()) {
     LogWarn("a look at Vapi could not be kept",
@@ -75,17 +81,16 @@ absl::Duration ReadinessPoller::Tick() {
   return interval_;
 }
 
-ReadinessPoller::Answers ReadinessPoller::Ask(const std::vector<AwaitedNumber>& awaited) {
+ReadinessPoller::Answers ReadinessPoller::Ask(const std::vector<AwaitedNumber>& awaited, VapiClient& vapi) {
   Answers answers;
   answers.reserve(awaited.size());
   if (awaited.size() == 1) {
-    answers.emplace_back(awaited.front(),
-                         account_.vapi->GetPhoneNumber(awaited.front().vapi_phone_number_id));
+    answers.emplace_back(awaited.front(), vapi.GetPhoneNumber(awaited.front().vapi_phone_number_id));
     return answers;
   }
   absl::Time oldest = absl::InfiniteFuture();
   for (const AwaitedNumber& number : awaited) oldest = std::min(oldest, number.requested_time);
-  const auto list = ListNumbersSince(*account_.vapi, oldest - policy_.clock_skew);
+  const auto list = ListNumbersSince(vapi, oldest - policy_.clock_skew);
   if (!list.ok()) {
     for (const AwaitedNumber& number : awaited) answers.emplace_back(number, list.error());
     return answers;
@@ -99,7 +104,7 @@ ReadinessPoller::Answers ReadinessPoller::Ask(const std::vector<AwaitedNumber>& 
       answers.emplace_back(number, *found->second);
     } else if (confirmations < kMaxConfirmationsPerLook) {
       ++confirmations;
-      answers.emplace_back(number, account_.vapi->GetPhoneNumber(number.vapi_phone_number_id));
+      answers.emplace_back(number, vapi.GetPhoneNumber(number.vapi_phone_number_id));
     } else {
       answers.emplace_back(number, NotAsked());
     }

@@ -34,12 +34,13 @@ class ReadinessPoller {
 
   // One look at all awaited numbers: a GET when there is one, else one list call for all. Oldest request
   // first. A Vapi that cannot be reached makes every outcome kUnreachable. Errors: those of Store.
-  absl::StatusOr<std::vector<NumberLook>> PollOnce();
+  absl::StatusOr<std::vector<NumberLook>> PollOnce(CallPriority priority = CallPriority::kPoll);
 
   // One look at one number. Errors: those of Store; kNotFound.
   absl::StatusOr<NumberLook> CheckOne(const CampaignId& id);
 
-  // PollOnce() for the polling thread. Returns how long to wait before the next look.
+  // PollOnce() for the polling thread, unless Vapi cannot be called now. Returns how long to wait before the
+  // next look.
   absl::Duration Tick();
 
   const std::string& account() const { return account_.id; }
@@ -50,7 +51,7 @@ class ReadinessPoller {
  private:
   using Answers = std::vector<std::pair<AwaitedNumber, VapiResult<VapiPhoneNumber>>>;
 
-  Answers Ask(const std::vector<AwaitedNumber>& awaited);
+  Answers Ask(const std::vector<AwaitedNumber>& awaited, VapiClient& vapi);
   absl::StatusOr<std::vector<NumberLook>> CommitAnswers(const Answers& answers, absl::Time asked);
   absl::StatusOr<NumberLook> CommitAnswer(const AwaitedNumber& awaited,
                                           const VapiResult<VapiPhoneNumber>& answer, absl::Time asked);

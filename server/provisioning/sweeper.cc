@@ -67,7 +67,7 @@ absl::Duration Sweeper::Tick() {
 }
 
 absl::Status Sweeper::SweepNumbers() {
-  const auto list = ListNumbersSince(*account_.vapi, absl::InfinitePast());
+  const auto list = ListNumbersSince(account_.vapi(CallPriority::kSweep), absl::InfinitePast());
   if (!list.ok()) return StatusOf(list);
   DIALTONE_ASSIGN_OR_RETURN(const std::vector<JudgedNumber> judged,
                             JudgeNumbers(store_, list.value().numbers));
@@ -97,7 +97,7 @@ absl::Status Sweeper::SweepNumbers() {
         metrics_.StrayFound("number");
         LogWarn("giving a number back whose campaign is gone",
                 {{"campaign", one.campaign.value}, {"vapi_phone_number_id", id}});
-        all.Update(StatusOf(account_.vapi->DeletePhoneNumber(id)));
+        all.Update(StatusOf(account_.vapi(CallPriority::kSweep).DeletePhoneNumber(id)));
         break;
     }
   }
@@ -106,7 +106,7 @@ absl::Status Sweeper::SweepNumbers() {
 }
 
 absl::Status Sweeper::SweepAssistants(absl::Time since) {
-  const auto list = ListAssistantsSince(*account_.vapi, since);
+  const auto list = ListAssistantsSince(account_.vapi(CallPriority::kSweep), since);
   if (!list.ok()) return StatusOf(list);
   DIALTONE_ASSIGN_OR_RETURN(const std::vector<JudgedAssistant> judged,
                             JudgeAssistants(store_, list.value().assistants));
@@ -123,7 +123,7 @@ absl::Status Sweeper::SweepAssistants(absl::Time since) {
       metrics_.StrayFound("assistant");
       LogWarn("deleting an assistant whose campaign is gone",
               {{"campaign", one.campaign.value}, {"vapi_assistant_id", id}});
-      all.Update(StatusOf(account_.vapi->DeleteAssistant(id)));
+      all.Update(StatusOf(account_.vapi(CallPriority::kSweep).DeleteAssistant(id)));
     }
   }
   return all;
@@ -153,7 +153,7 @@ absl::StatusOr<bool> Sweeper::OwnNumberIsThere(const CampaignId& id) {
   const auto number = store_.GetPhoneNumber(id);
   if (!number.ok()) return number.status();
   if (number->state != PhoneNumberState::kActive) return true;
-  const auto seen = account_.vapi->GetPhoneNumber(number->vapi_phone_number_id);
+  const auto seen = account_.vapi(CallPriority::kSweep).GetPhoneNumber(number->vapi_phone_number_id);
   if (seen.ok()) return true;
   if (seen.error().kind != VapiErrorKind::kNotFound) return StatusOf(seen);
   // As after the restore of an old backup: what looks like a leftover may be the number that people call.

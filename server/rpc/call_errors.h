@@ -21,6 +21,12 @@ inline absl::Status NoSuchPhoneNumber(const CampaignId& id) {
                     "PHONE_NUMBER_NOT_FOUND");
 }
 
+inline absl::Status NoSuchAccount(absl::string_view id) {
+  return WithReason(absl::NotFoundError(absl::StrCat("This server has no account '", id,
+                                                     "'; ListAccounts names those it has.")),
+                    "ACCOUNT_NOT_FOUND");
+}
+
 inline absl::Status MaximumAgeReached() {
   return WithRetryDelay(
       WithReason(absl::UnavailableError("The watch reached its maximum age; watch again."), "WATCH_MAX_AGE"),

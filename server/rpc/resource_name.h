@@ -12,6 +12,9 @@ namespace dialtone {
 // `campaigns/{id}` and `phoneNumbers/{id}`. Parsing answers kInvalidArgument that names `field`.
 absl::StatusOr<CampaignId> ParseCampaignName(absl::string_view name, absl::string_view field);
 absl::StatusOr<CampaignId> ParsePhoneNumberName(absl::string_view name, absl::string_view field);
+// `accounts/{id}`; whether there is such an account is for the caller to find out.
+absl::StatusOr<std::string> ParseAccountName(absl::string_view name, absl::string_view field);
+std::string AccountName(absl::string_view id);
 std::string CampaignName(const CampaignId& id);
 std::string PhoneNumberName(const CampaignId& id);
 

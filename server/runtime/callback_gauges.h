@@ -19,18 +19,21 @@ class CallbackGauges final : public prometheus::Collectable {
  public:
   using Id = std::int64_t;
 
-  Id Add(std::string name, std::string help, std::function<double()> read);
+  using Labels = std::map<std::string, std::string>;
+
+  Id Add(std::string name, std::string help, Labels labels, std::function<double()> read);
 
   // Afterwards the gauge's callback is neither running nor called again.
   void Remove(Id id);
 
-  // One family per name; gauges of one name are added up.
+  // One family per name; gauges of one name and labels are added up.
   std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
   struct Entry {
     std::string name;
     std::string help;
+    Labels labels;
     std::function<double()> read;
   };
 

@@ -35,10 +35,14 @@ constexpr absl::string_view kFailureReasons[] = {
     "VAPI_REJECTED",         "ACTIVATION_TIMEOUT", "SIP_ONLY",   "BLOCKED",      "DELETED_OUTSIDE"};
 
 constexpr absl::string_view kStrayThings[] = {"number", "assistant"};
+constexpr absl::string_view kVapiRefusals[] = {"full", "waited", "held", "broken", "no_pace", "stopping"};
+
 constexpr absl::string_view kPollKinds[] = {"get", "list", "idle"};
 
 // Buckets in seconds. RPCs answer in milliseconds, except streams and those that look at Vapi.
 Buckets RpcBuckets() { return {.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}; }
+// No call waits for more than 5 s, sweeps excepted.
+Buckets WaitBuckets() { return {.001, .01, .025, .05, .1, .25, .5, 1, 2, 3, 4, 5, 10, 30}; }
 Buckets VapiBuckets() { return {.025, .05, .1, .25, .5, 1, 2, 3, 5, 7.5, 10, 15, 20, 30}; }
 // Most numbers take 5 to 30 s; the deadline is 10 minutes unless set otherwise.
 Buckets ActivationBuckets() { return {2, 4, 6, 8, 10, 12, 15, 20, 25, 30, 45, 60, 120, 300, 600, 1800}; }
@@ -128,6 +132,18 @@ struct Metrics::Families {
                          {"route", "code"}};
   Histograms<1, VapiBuckets> vapi_seconds{
       registry, "dialtone_vapi_call_seconds", "How long calls to Vapi took.", {"route"}};
+  Histograms<2, WaitBuckets> vapi_wait_seconds{registry,
+                                               "dialtone_vapi_call_wait_seconds",
+                                               "How long calls to Vapi waited for their turn.",
+                                               {"account", "priority"}};
+  Counters<2> vapi_refused{registry,
+                           "dialtone_vapi_calls_refused_total",
+                           "Calls to Vapi that were not made, by reason.",
+                           {"account", "reason"}};
+  Counters<1> vapi_breaker{registry,
+                           "dialtone_vapi_breaker_opened_total",
+                           "How often calls to an account stopped because Vapi was away.",
+                           {"account"}};
   Counters<2> steps{registry,
                     "dialtone_provisioning_steps_total",
                     "Provisioning work, by step and outcome.",
@@ -207,6 +223,23 @@ void Metrics::VapiCall(absl::string_view route, int http_status, absl::Duration 
   families_->vapi_seconds.With({route}).Observe(absl::ToDoubleSeconds(took));
 }
 
+void Metrics::DeclareAccount(absl::string_view account) {
+  families_->vapi_breaker.With({account});
+  for (absl::string_view reason : kVapiRefusals) families_->vapi_refused.With({account, reason});
+}
+
+void Metrics::VapiCallWaited(absl::string_view account, absl::string_view priority, absl::Duration waited) {
+  families_->vapi_wait_seconds.With({account, priority}).Observe(absl::ToDoubleSeconds(waited));
+}
+
+void Metrics::VapiCallRefused(absl::string_view account, absl::string_view reason) {
+  families_->vapi_refused.With({account, reason}).Increment();
+}
+
+void Metrics::VapiBreakerOpened(absl::string_view account) {
+  families_->vapi_breaker.With({account}).Increment();
+}
+
 void Metrics::ProvisioningStep(absl::string_view step, absl::string_view outcome) {
   families_->steps.With({step, outcome}).Increment();
 }
@@ -235,9 +268,11 @@ void Metrics::WatchRefused(absl::string_view scope) { families_->watches_refused
 void Metrics::WatchEnded(absl::string_view reason) { families_->watches_ended.With({reason}).Increment(); }
 
 std::unique_ptr<Metrics::Gauge> Metrics::AddGauge(absl::string_view name, absl::string_view help,
-                                                  std::function<double()> read) {
+                                                  std::function<double()> read,
+                                                  std::map<std::string, std::string> labels) {
   const std::shared_ptr<CallbackGauges> gauges = families_->gauges;
-  const CallbackGauges::Id id = gauges->Add(std::string(name), std::string(help), std::move(read));
+  const CallbackGauges::Id id =
+      gauges->Add(std::string(name), std::string(help), std::move(labels), std::move(read));
   return std::make_unique<Gauge>([gauges, id] { gauges->Remove(id); });
 }
 

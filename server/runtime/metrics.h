@@ -2,6 +2,7 @@
 #define DIALTONE_SERVER_RUNTIME_METRICS_H_
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -34,6 +35,12 @@ class Metrics {
   // `route` as `POST /phone-number`; `http_status` 0 when there was no reply.
   void VapiCall(absl::string_view route, int http_status, absl::Duration took);
 
+  // What happens before a call to `account`: it waited for its turn, it was not made, Vapi counts as away.
+  void DeclareAccount(absl::string_view account);
+  void VapiCallWaited(absl::string_view account, absl::string_view priority, absl::Duration waited);
+  void VapiCallRefused(absl::string_view account, absl::string_view reason);
+  void VapiBreakerOpened(absl::string_view account);
+
   // The work behind the calls. `outcome` is a short word.
   void ProvisioningStep(absl::string_view step, absl::string_view outcome);
   void NumberActive(absl::Duration since_requested, absl::Duration detection_lag_bound);
@@ -51,7 +58,7 @@ class Metrics {
 
   // A gauge that is read whenever the metrics are: queue lengths, open streams. `read` must be thread-safe
   // and quick, and stays callable until the returned handle is destroyed (which waits for a read under way:
-  // hold no lock that `read` takes). Gauges of one name are added up.
+  // hold no lock that `read` takes). Gauges of one name and labels are added up.
   class Gauge {
    public:
     explicit Gauge(std::function<void()> remove) : remove_(std::move(remove)) {}
@@ -63,7 +70,8 @@ class Metrics {
     const std::function<void()> remove_;
   };
   std::unique_ptr<Gauge> AddGauge(absl::string_view name, absl::string_view help,
-                                  std::function<double()> read);
+                                  std::function<double()> read,
+                                  std::map<std::string, std::string> labels = {});
 
   // Everything, as Prometheus reads it.
   std::string Render();

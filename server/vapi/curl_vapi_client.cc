@@ -67,7 +67,7 @@ int ListLimit(const VapiListRequest& request) { return std::clamp(request.limit,
 
 class CurlVapiClient final : public VapiClient {
  public:
-  CurlVapiClient(std::string base_url, Secret api_key, VapiCallObserver* observer,
+  CurlVapiClient(std::string base_url, std::shared_ptr<const ApiKey> api_key, VapiCallObserver* observer,
                  std::unique_ptr<CurlHttp> http)
       : base_url_(std::move(base_url)),
         api_key_(std::move(api_key)),
@@ -136,8 +136,10 @@ class CurlVapiClient final : public VapiClient {
                         .body = std::move(call.body),
                         .at_most_once = call.creates};
     if (!request.body.empty()) request.headers.emplace_back("Content-Type: application/json");
-    if (!api_key_.empty())
-      request.headers.push_back(absl::StrCat("Authorization: Bearer ", api_key_.Reveal()));
+    const Secret api_key = api_key_->Get();
+    if (!api_key.empty()) {
+      request.headers.push_back(absl::StrCat("Authorization: Bearer ", api_key.Reveal()));
+    }
 
     HttpOutcome outcome = http_->Exchange(request);
     auto* reply = std::get_if<HttpReply>(&outcome.result);
@@ -149,7 +151,7 @@ class CurlVapiClient final : public VapiClient {
                      /*http_status=*/0, failure.message);
     }
     if (reply->status < 200 || reply->status > 299) {
-      return ErrorFromReply(reply->status, reply->body, reply->retry_after, api_key_);
+      return ErrorFromReply(reply->status, reply->body, reply->retry_after, api_key);
     }
     return std::move(*reply);
   }
@@ -170,19 +172,17 @@ class CurlVapiClient final : public VapiClient {
   }
 
   const std::string base_url_;
-  const Secret api_key_;
+  const std::shared_ptr<const ApiKey> api_key_;
   VapiCallObserver* const observer_;
   const std::unique_ptr<CurlHttp> http_;
 };
 
 absl::Status CheckOptions(const VapiClientOptions& options, const BaseUrl& base) {
-  const std::string& key = options.api_key.Reveal();
+  const Secret key = options.renewable_key->Get();
   if (key.empty() && !base.is_loopback) {
     return absl::InvalidArgumentError("a Vapi API key is required, except on a loopback address");
   }
-  if (!std::all_of(key.begin(), key.end(), absl::ascii_isgraph)) {
-    return absl::InvalidArgumentError("the Vapi API key holds a space, a line end or another odd character");
-  }
+  DIALTONE_RETURN_IF_ERROR(CheckApiKey(key));
   for (const absl::Duration timeout : {options.connect_timeout, options.total_timeout}) {
     if (timeout < absl::Milliseconds(1) || timeout > absl::Minutes(10)) {
       return absl::InvalidArgumentError("a Vapi timeout must be from 1 ms to 10 min");
@@ -194,8 +194,17 @@ absl::Status CheckOptions(const VapiClientOptions& options, const BaseUrl& base)
 
 }  // namespace
 
+absl::Status CheckApiKey(const Secret& key) {
+  const std::string& text = key.Reveal();
+  if (std::all_of(text.begin(), text.end(), absl::ascii_isgraph)) return absl::OkStatus();
+  return absl::InvalidArgumentError("the Vapi API key holds a space, a line end or another odd character");
+}
+
 absl::StatusOr<std::unique_ptr<VapiClient>> NewCurlVapiClient(VapiClientOptions options) {
   DIALTONE_ASSIGN_OR_RETURN(BaseUrl base, ParseBaseUrl(options.base_url));
+  if (options.renewable_key == nullptr) {
+    options.renewable_key = std::make_shared<ApiKey>(std::move(options.api_key));
+  }
   DIALTONE_RETURN_IF_ERROR(CheckOptions(options, base));
   DIALTONE_ASSIGN_OR_RETURN(std::unique_ptr<CurlHttp> http,
                             CurlHttp::Create({.allow_plain_http = !base.is_https,
@@ -203,8 +212,8 @@ absl::StatusOr<std::unique_ptr<VapiClient>> NewCurlVapiClient(VapiClientOptions 
                                               .total_timeout = options.total_timeout,
                                               .max_reply_bytes = options.max_reply_bytes,
                                               .user_agent = std::string(kUserAgent)}));
-  return std::make_unique<CurlVapiClient>(std::move(base.url), std::move(options.api_key), options.observer,
-                                          std::move(http));
+  return std::make_unique<CurlVapiClient>(std::move(base.url), std::move(options.renewable_key),
+                                          options.observer, std::move(http));
 }
 
 }  // namespace dialtone

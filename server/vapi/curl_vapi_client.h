@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/secret.h"
+#include "server/vapi/api_key.h"
 #include "server/vapi/vapi_call_observer.h"
 #include "server/vapi/vapi_client.h"
 
@@ -15,7 +16,8 @@ namespace dialtone {
 
 struct VapiClientOptions {
   std::string base_url = "https://api.vapi.ai";
-  Secret api_key;  // may be empty on a loopback address only
+  Secret api_key;                               // may be empty on a loopback address only
+  std::shared_ptr<const ApiKey> renewable_key;  // used instead of `api_key` when it is set
   absl::Duration connect_timeout = absl::Seconds(5);
   absl::Duration total_timeout = absl::Seconds(30);  // of one call, connecting included
   size_t max_reply_bytes = size_t{8} * 1024 * 1024;  // holds a list of 1000 numbers

@@ -101,7 +101,7 @@ ALLOWED = [
     ("server/rpc/unary.h", '#include "server/provisioning/campaigns.h"'),
     ("server/rpc/unary.h", '#include "server/watch/watch_hub.h"'),
     ("server/assemble.cc", '#include "storage/sql/sql_store.h"'),
-    ("server/assemble.cc", '#include "server/vapi/curl_vapi_client.h"'),
+    ("server/vapi_accounts.cc", '#include "server/vapi/curl_vapi_client.h"'),
     ("server/assemble.cc", '#include "server/vapi/base_url.h"'),
     ("server/assemble.cc", "#include <grpcpp/grpcpp.h>"),
     ("server/main.cc", '#include "server/assemble.h"'),

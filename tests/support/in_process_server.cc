@@ -22,12 +22,14 @@ constexpr int kMaxRounds = 1000;
 InProcessServer::InProcessServer(const Options& options)
     : policy_(options.policy),
       vapi_(clock_, options.provisioning_time),
+      paced_vapi_(
+          options.vapi != nullptr ? *options.vapi : vapi_,
+          {.account = std::string(kDefaultAccount), .host = "vapi.test", .burst = 10, .concurrency = 100},
+          coordination_, clock_, nullptr),
       hub_(options.watch_limits),
       hooks_(new HookedStore(std::make_unique<MemoryStore>())),
       store_(std::make_unique<PublishingStore>(std::unique_ptr<Store>(hooks_), hub_)),
-      accounts_({{.id = std::string(kDefaultAccount),
-                  .default_area_code = options.default_area_code,
-                  .vapi = options.vapi != nullptr ? options.vapi : &vapi_}}),
+      accounts_({Account(std::string(kDefaultAccount), options.default_area_code, paced_vapi_)}),
       rpc_workers_("rpc", options.rpc_threads, options.rpc_queue) {
   provisioner_ =
       std::make_unique<Provisioner>(*store_, accounts_, clock_, random_, metrics_, policy_, kLease);
@@ -54,8 +56,9 @@ InProcessServer::InProcessServer(const Options& options)
                                                                     .watch = options.watch});
   campaign_rpc_ = std::make_unique<CampaignRpc>(*dependencies_);
   number_rpc_ = std::make_unique<PhoneNumberRpc>(*dependencies_);
-  auto started =
-      GrpcServer::Start({.listen = "127.0.0.1:0"}, {campaign_rpc_.get(), number_rpc_.get(), &health_});
+  account_rpc_ = std::make_unique<AccountRpc>(*dependencies_);
+  auto started = GrpcServer::Start({.listen = "127.0.0.1:0"},
+                                   {campaign_rpc_.get(), number_rpc_.get(), account_rpc_.get(), &health_});
   if (!started.ok()) {
     std::fprintf(stderr, "%s\n", started.status().ToString().c_str());
     std::abort();
@@ -64,6 +67,7 @@ InProcessServer::InProcessServer(const Options& options)
   channel_ = NewChannel();
   campaign_stub_ = v1::CampaignService::NewStub(channel_);
   number_stub_ = v1::PhoneNumberService::NewStub(channel_);
+  account_stub_ = v1::AccountService::NewStub(channel_);
 }
 
 InProcessServer::~InProcessServer() { Drain(absl::ZeroDuration()); }

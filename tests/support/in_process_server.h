@@ -1,6 +1,7 @@
 #ifndef DIALTONE_TESTS_SUPPORT_IN_PROCESS_SERVER_H_
 #define DIALTONE_TESTS_SUPPORT_IN_PROCESS_SERVER_H_
 
+#include <dialtone/v1/account_service.grpc.pb.h>
 #include <dialtone/v1/campaign_service.grpc.pb.h>
 #include <dialtone/v1/phone_number_service.grpc.pb.h>
 #include <grpcpp/channel.h>
@@ -12,6 +13,7 @@
 
 #include "absl/time/time.h"
 #include "base/random.h"
+#include "server/pacing/paced_vapi.h"
 #include "server/provisioning/accounts.h"
 #include "server/provisioning/campaigns.h"
 #include "server/provisioning/number_checks.h"
@@ -19,6 +21,7 @@
 #include "server/provisioning/provisioner.h"
 #include "server/provisioning/readiness_poller.h"
 #include "server/provisioning/reconciler.h"
+#include "server/rpc/account_rpc.h"
 #include "server/rpc/campaign_rpc.h"
 #include "server/rpc/grpc_server.h"
 #include "server/rpc/health_rpc.h"
@@ -28,6 +31,7 @@
 #include "server/runtime/worker_pool.h"
 #include "server/watch/publishing_store.h"
 #include "server/watch/watch_hub.h"
+#include "storage/memory/memory_coordination.h"
 #include "tests/support/event_counter.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_vapi.h"
@@ -70,6 +74,7 @@ class InProcessServer {
 
   v1::CampaignService::Stub& campaigns() { return *campaign_stub_; }
   v1::PhoneNumberService::Stub& numbers() { return *number_stub_; }
+  v1::AccountService::Stub& accounts() { return *account_stub_; }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   // A connection of its own.
   std::shared_ptr<grpc::Channel> NewChannel(grpc::ChannelArguments arguments = {}) const;
@@ -78,6 +83,8 @@ class InProcessServer {
 
   FakeClock& clock() { return clock_; }
   FakeVapi& vapi() { return vapi_; }
+  // The gate of the one account. Without a limit: time stands still here.
+  AccountGate& gate() { return paced_vapi_.gate(); }
   // What the RPCs use: publishes its commits.
   Store& store() { return *store_; }
   HookedStore& hooks() { return *hooks_; }
@@ -98,6 +105,8 @@ class InProcessServer {
   Metrics metrics_;
   const LifecyclePolicy policy_;
   FakeVapi vapi_;
+  MemoryCoordination coordination_;
+  PacedVapi paced_vapi_;
   WatchHub hub_;
   HookedStore* hooks_;  // inside store_
   std::unique_ptr<Store> store_;
@@ -116,13 +125,16 @@ class InProcessServer {
   std::unique_ptr<RpcDependencies> dependencies_;
   std::unique_ptr<CampaignRpc> campaign_rpc_;
   std::unique_ptr<PhoneNumberRpc> number_rpc_;
-  HealthRpc health_{{"dialtone.v1.CampaignService", "dialtone.v1.PhoneNumberService"}};
+  std::unique_ptr<AccountRpc> account_rpc_;
+  HealthRpc health_{
+      {"dialtone.v1.AccountService", "dialtone.v1.CampaignService", "dialtone.v1.PhoneNumberService"}};
   std::unique_ptr<GrpcServer> grpc_;
   bool drained_ = false;
 
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::CampaignService::Stub> campaign_stub_;
   std::unique_ptr<v1::PhoneNumberService::Stub> number_stub_;
+  std::unique_ptr<v1::AccountService::Stub> account_stub_;
 };
 
 }  // namespace dialtone

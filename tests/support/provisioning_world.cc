@@ -11,7 +11,7 @@ ProvisioningProcess::ProvisioningProcess(Store& store, Coordination& coordinatio
     : clock_(clock),
       name_(std::move(name)),
       store_(store),
-      accounts_({{.id = std::string(kDefaultAccount), .default_area_code = "", .vapi = &vapi}}),
+      accounts_({Account(std::string(kDefaultAccount), "", vapi)}),
       provisioner_(store_, accounts_, clock_, random_, metrics_, policy, kLease),
       poller_(store_, accounts_.all().front(), clock_, random_, metrics_, policy, absl::Seconds(1)),
       sweeper_(store_, coordination, accounts_.all().front(), clock_, random_, metrics_, policy, name_,

@@ -66,8 +66,8 @@ class ReflectionTest : public RpcTest {
 TEST_F(ReflectionTest, EveryServiceIsListed) {
   const std::string services = Ask(TextField(kListServices, ""));
   for (const char* service :
-       {"dialtone.v1.CampaignService", "dialtone.v1.PhoneNumberService", "grpc.health.v1.Health",
-        "grpc.channelz.v1.Channelz", "grpc.reflection.v1alpha.ServerReflection"}) {
+       {"dialtone.v1.AccountService", "dialtone.v1.CampaignService", "dialtone.v1.PhoneNumberService",
+        "grpc.health.v1.Health", "grpc.channelz.v1.Channelz", "grpc.reflection.v1alpha.ServerReflection"}) {
     EXPECT_THAT(services, HasSubstr(service));
   }
 }

@@ -27,6 +27,7 @@ TEST(ExitCode, NumbersAreTheOnesThatScriptsRelyOn) {
   EXPECT_EQ(static_cast<int>(ExitCode::kNotFound), 3);
   EXPECT_EQ(static_cast<int>(ExitCode::kStillPending), 4);
   EXPECT_EQ(static_cast<int>(ExitCode::kFailed), 5);
+  EXPECT_EQ(static_cast<int>(ExitCode::kUnhealthy), 6);
   EXPECT_EQ(static_cast<int>(ExitCode::kUnavailable), 69);
   EXPECT_EQ(static_cast<int>(ExitCode::kInterrupted), 130);
 }

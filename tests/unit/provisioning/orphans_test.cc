@@ -75,7 +75,7 @@ class OrphansTest : public testing::Test {
   ProvisioningWorld world_;
   std::unique_ptr<ProvisioningProcess> process_ = world_.Start("a");
   Metrics metrics_;
-  const Accounts accounts_{{{.id = "default", .default_area_code = "", .vapi = &world_.vapi}}};
+  const Accounts accounts_{{Account("default", "", world_.vapi)}};
   WorkerPool pool_{"check", 2, 16};
   Orphans orphans_{world_.store, accounts_, pool_, world_.clock, metrics_, kGrace};
 };

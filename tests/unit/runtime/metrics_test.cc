@@ -142,6 +142,33 @@ TEST(MetricsTest, AGaugeIsReadWhenTheMetricsAre) {
                                           "# TYPE dialtone_queue_length gauge\n"));
 }
 
+TEST(MetricsTest, GaugesWithLabelsAreSeriesOfOneMetric) {
+  Metrics metrics;
+  const auto one =
+      metrics.AddGauge("dialtone_calls_waiting", "Waiting.", [] { return 1; }, {{"account", "a"}});
+  const auto two =
+      metrics.AddGauge("dialtone_calls_waiting", "Waiting.", [] { return 2; }, {{"account", "b"}});
+  const std::string text = metrics.Render();
+  EXPECT_THAT(text, HasSubstr("dialtone_calls_waiting{account=\"a\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("dialtone_calls_waiting{account=\"b\"} 2\n"));
+  EXPECT_EQ(text.find("# TYPE dialtone_calls_waiting"), text.rfind("# TYPE dialtone_calls_waiting"));
+}
+
+TEST(MetricsTest, CallsThatWaitedOrWereNotMadeAreCountedByAccount) {
+  Metrics metrics;
+  metrics.DeclareAccount("acme");
+  EXPECT_THAT(metrics.Render(),
+              HasSubstr("dialtone_vapi_calls_refused_total{account=\"acme\",reason=\"held\"} 0\n"));
+  metrics.VapiCallRefused("acme", "held");
+  metrics.VapiCallWaited("acme", "poll", absl::Milliseconds(20));
+  metrics.VapiBreakerOpened("acme");
+  const std::string text = metrics.Render();
+  EXPECT_THAT(text, HasSubstr("dialtone_vapi_calls_refused_total{account=\"acme\",reason=\"held\"} 1\n"));
+  EXPECT_THAT(text,
+              HasSubstr("dialtone_vapi_call_wait_seconds_count{account=\"acme\",priority=\"poll\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("dialtone_vapi_breaker_opened_total{account=\"acme\"} 1\n"));
+}
+
 TEST(MetricsTest, AGaugeGoesWithItsHandle) {
   Metrics metrics;
   auto gauge = metrics.AddGauge("dialtone_queue_length", "Tasks that wait.", [] { return 1; });
