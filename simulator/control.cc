@@ -10,6 +10,7 @@
 #include "absl/strings/strip.h"
 #include "nlohmann/json.hpp"
 #include "simulator/call_counter.h"
+#include "simulator/call_log.h"
 #include "simulator/faults.h"
 #include "simulator/faults_json.h"
 #include "simulator/json_text.h"
@@ -30,8 +31,8 @@ HttpResponse Refusal(const absl::Status& status) {
 
 }  // namespace
 
-Control::Control(VapiModel* model, FaultBook* faults, CallCounter* calls)
-    : model_(model), faults_(faults), calls_(calls) {}
+Control::Control(VapiModel* model, FaultBook* faults, CallCounter* calls, CallLog* log)
+    : model_(model), faults_(faults), calls_(calls), log_(log) {}
 
 bool Control::Owns(absl::string_view path) { return path == "/sim" || absl::StartsWith(path, "/sim/"); }
 
@@ -47,14 +48,17 @@ HttpResponse Control::Serve(const HttpRequest& request) {
   if (call == "GET /sim/numbers") return JsonReply(200, RenderNumberSettings(model_->number_settings()));
   if (absl::string_view id = call; absl::ConsumePrefix(&id, kOneNumber)) return ReplanNumber(request, id);
   if (call == "GET /sim/calls") return ShowCalls();
+  if (call == "GET /sim/call-log") return ShowCallLog();
   if (call == "DELETE /sim/calls") {
     calls_->Clear();
+    log_->Clear();
     return ShowCalls();
   }
   if (call == "GET /sim/ledger") return ShowLedger();
   if (call == "POST /sim/reset") {
     faults_->Clear();
     calls_->Clear();
+    log_->Clear();
     model_->Reset();
     return JsonReply(200, json::object());
   }
@@ -92,6 +96,15 @@ HttpResponse Control::ReplanNumber(const HttpRequest& request, absl::string_view
 }
 
 HttpResponse Control::ShowCalls() { return JsonReply(200, calls_->Calls()); }
+
+HttpResponse Control::ShowCallLog() {
+  json calls = json::array();
+  for (const LoggedCall& call : log_->Calls()) {
+    calls.push_back(
+        {{"route", call.route}, {"status", call.status}, {"arrival_us", absl::ToUnixMicros(call.arrival)}});
+  }
+  return JsonReply(200, {{"calls", std::move(calls)}});
+}
 
 HttpResponse Control::ShowLedger() {
   json assistants = json::array();

@@ -7,6 +7,7 @@
 namespace dialtone::simulator {
 
 class CallCounter;
+class CallLog;
 class FaultBook;
 class VapiModel;
 
@@ -15,7 +16,7 @@ class VapiModel;
 class Control {
  public:
   // All must outlive it.
-  Control(VapiModel* model, FaultBook* faults, CallCounter* calls);
+  Control(VapiModel* model, FaultBook* faults, CallCounter* calls, CallLog* log);
 
   static bool Owns(absl::string_view path);
   HttpResponse Serve(const HttpRequest& request);
@@ -26,11 +27,13 @@ class Control {
   HttpResponse ChangeNumbers(const HttpRequest& request);
   HttpResponse ReplanNumber(const HttpRequest& request, absl::string_view id);
   HttpResponse ShowCalls();
+  HttpResponse ShowCallLog();
   HttpResponse ShowLedger();
 
   VapiModel* const model_;
   FaultBook* const faults_;
   CallCounter* const calls_;
+  CallLog* const log_;
 };
 
 }  // namespace dialtone::simulator

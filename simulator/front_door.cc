@@ -1,10 +1,13 @@
 #include "simulator/front_door.h"
 
+#include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "nlohmann/json.hpp"
 #include "simulator/call_counter.h"
+#include "simulator/call_log.h"
 #include "simulator/control.h"
 #include "simulator/faults.h"
 #include "simulator/pause.h"
@@ -50,9 +53,16 @@ bool PreventsEffect(const Fault& fault) {
 
 }  // namespace
 
-FrontDoor::FrontDoor(VapiApi* api, Control* control, FaultBook* faults, CallCounter* calls, Pause* pause,
-                     absl::Duration latency)
-    : api_(api), control_(control), faults_(faults), calls_(calls), pause_(pause), latency_(latency) {}
+FrontDoor::FrontDoor(VapiApi* api, Control* control, FaultBook* faults, CallCounter* calls, CallLog* log,
+                     const Clock* clock, Pause* pause, absl::Duration latency)
+    : api_(api),
+      control_(control),
+      faults_(faults),
+      calls_(calls),
+      log_(log),
+      clock_(clock),
+      pause_(pause),
+      latency_(latency) {}
 
 HttpResponse FrontDoor::Handle(const HttpRequest& request) {
   return Control::Owns(request.path) ? control_->Serve(request) : ServeVapi(request);
@@ -60,7 +70,15 @@ HttpResponse FrontDoor::Handle(const HttpRequest& request) {
 
 HttpResponse FrontDoor::ServeVapi(const HttpRequest& request) {
   const std::optional<Route> route = MatchRoute(request.method, request.path);
-  calls_->Count(route.has_value() ? route->name : kOtherCalls);
+  const absl::string_view name = route.has_value() ? route->name : kOtherCalls;
+  const std::int64_t logged = log_->Arrived(name, clock_->Now());
+  calls_->Count(name);
+  HttpResponse response = ServeCounted(request, route);
+  log_->Answered(logged, response.dropped ? 0 : response.status);
+  return response;
+}
+
+HttpResponse FrontDoor::ServeCounted(const HttpRequest& request, const std::optional<Route>& route) {
   if (!pause_->For(latency_)) return Dropped();
   if (!route.has_value()) return ErrorReply(404, absl::StrCat("Cannot ", request.method, " ", request.path));
 

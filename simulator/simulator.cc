@@ -18,8 +18,8 @@ Simulator::Simulator(const SimulatorOptions& options, const Clock* clock)
     : host_(options.listener.address.substr(0, options.listener.address.rfind(':'))),
       model_(clock, options.model),
       api_(&model_, options.api_key),
-      control_(&model_, &faults_, &calls_),
-      front_door_(&api_, &control_, &faults_, &calls_, &pause_, options.latency) {}
+      control_(&model_, &faults_, &calls_, &log_),
+      front_door_(&api_, &control_, &faults_, &calls_, &log_, clock, &pause_, options.latency) {}
 
 Simulator::~Simulator() { pause_.Cancel(); }
 

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "simulator/call_counter.h"
+#include "simulator/call_log.h"
 #include "simulator/control.h"
 #include "simulator/faults.h"
 #include "simulator/front_door.h"
@@ -57,6 +58,7 @@ class Simulator {
   VapiModel model_;
   FaultBook faults_;
   CallCounter calls_;
+  CallLog log_;
   Pause pause_;
   VapiApi api_;
   Control control_;

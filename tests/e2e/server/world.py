@@ -29,7 +29,7 @@ E164 = r"^\+[1-9]\d{6,14}$"
 FAST = ("--time-scale", "20", "--seed", "7")
 
 # As often as the server may look, and looks; so that tests need not wait.
-OFTEN = ("--poll-interval", "100ms")
+OFTEN = ("--poll-interval", "100ms", "--vapi-requests-per-second", "0")
 
 
 def http(url, content=None, method=None):
@@ -88,6 +88,10 @@ class Vapi:
     def reset(self):
         """As just started."""
         self._call("/sim/reset", {})
+
+    def call_log(self):
+        """Every call as it arrived, the oldest first: {"route", "status", "arrival_us"}."""
+        return self._call("/sim/call-log")["calls"]
 
     def calls(self, route):
         return self._call("/sim/calls").get(route, 0)

@@ -5,6 +5,7 @@
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "simulator/call_counter.h"
+#include "simulator/call_log.h"
 #include "simulator/control.h"
 #include "simulator/faults.h"
 #include "simulator/front_door.h"
@@ -46,10 +47,11 @@ class VapiApiTest : public testing::Test {
   VapiModel model_{&clock_, ModelOptions{}};
   FaultBook faults_;
   CallCounter calls_;
+  CallLog log_;
   Pause pause_;
   VapiApi api_{&model_, Secret("key")};
-  Control control_{&model_, &faults_, &calls_};
-  FrontDoor front_door_{&api_, &control_, &faults_, &calls_, &pause_, absl::ZeroDuration()};
+  Control control_{&model_, &faults_, &calls_, &log_};
+  FrontDoor front_door_{&api_, &control_, &faults_, &calls_, &log_, &clock_, &pause_, absl::ZeroDuration()};
 };
 
 TEST_F(VapiApiTest, NumberComesWithoutDigitsAndActiveAndGetsThemLater) {
@@ -198,6 +200,21 @@ TEST_F(VapiApiTest, CallsAreCountedByRouteWhateverCameOfThem) {
   const json counts = {{"POST /phone-number", 1}, {"GET /phone-number/{id}", 2}, {"other", 1}};
   EXPECT_EQ(Body(Call("GET", "/sim/calls"), 200), counts);
   EXPECT_EQ(Body(Call("DELETE", "/sim/calls"), 200), json::object());
+}
+
+TEST_F(VapiApiTest, EveryCallIsLoggedWithTheMomentOfItsArrivalAndItsAnswer) {
+  const std::int64_t start = absl::ToUnixMicros(clock_.Now());
+  NewNumber();
+  clock_.Advance(absl::Milliseconds(5));
+  Call("GET", "/nowhere");
+  Body(Call("POST", "/sim/faults", json::parse(R"([{"route":"*","fault":{"kind":"drop"}}])")), 200);
+  Call("GET", "/assistant");
+  const json expected = {{{"route", "POST /phone-number"}, {"status", 201}, {"arrival_us", start}},
+                         {{"route", "other"}, {"status", 404}, {"arrival_us", start + 5000}},
+                         {{"route", "GET /assistant"}, {"status", 0}, {"arrival_us", start + 5000}}};
+  EXPECT_EQ(Body(Call("GET", "/sim/call-log"), 200)["calls"], expected);
+  Body(Call("DELETE", "/sim/calls"), 200);
+  EXPECT_EQ(Body(Call("GET", "/sim/call-log"), 200)["calls"], json::array());
 }
 
 TEST_F(VapiApiTest, LedgerTellsHiddenDigitsAndEveryTime) {
