@@ -15,6 +15,7 @@
 namespace dialtone {
 namespace {
 
+// A person waits for it.
 VapiClient& VapiOf(const Account& account) { return account.vapi(CallPriority::kCheck); }
 
 absl::Status NoSuchAccount(const std::string& account) {
