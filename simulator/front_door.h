@@ -17,8 +17,8 @@ class FaultBook;
 class Pause;
 class VapiApi;
 
-// Where every request arrives: control calls go to Control, the rest is counted, logged, delayed, made to fail as the
-// rules say, and served by VapiApi.
+// Where every request arrives: control calls go to Control, the rest is counted, logged, delayed, made to
+// fail as the rules say, and served by VapiApi.
 class FrontDoor final : public HttpHandler {
  public:
   // All must outlive it. `latency` is spent before each of Vapi's calls.

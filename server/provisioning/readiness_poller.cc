@@ -62,8 +62,8 @@ absl::StatusOr<NumberLook> ReadinessPoller::CheckOne(const CampaignId& id) {
                               .vapi_phone_number_id = number->vapi_phone_number_id,
                               .requested_time = number->requested_time.value_or(number->create_time)};
   const absl::Time asked = clock_.Now();
-  const auto looks =
-      CommitAnswers({{awaited, account_.vapi(CallPriority::kCheck).GetPhoneNumber(awaited.vapi_phone_number_id)}}, asked);
+  const auto looks = CommitAnswers(
+      {{awaited, account_.vapi(CallPriority::kCheck).GetPhoneNumber(awaited.vapi_phone_number_id)}}, asked);
   if (!looks.ok()) return looks.status();
   return looks->front();
 }
