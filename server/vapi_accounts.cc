@@ -145,7 +145,7 @@ void VapiAccounts::AddGauges(One& one) {
   add("dialtone_vapi_calls_in_progress", "Calls to Vapi under way.",
       [](const AccountStatus& status) { return status.calls_in_progress; });
   // The series exist from the start, so that rates over them work before the first refusal.
-  metrics_.DeclareAccount(id);
+  metrics_.DeclareAccount(id, kRefusalReasons);
 }
 
 absl::Duration VapiAccounts::Tick() {

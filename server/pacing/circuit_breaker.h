@@ -15,7 +15,7 @@ class CircuitBreaker {
   static constexpr absl::Duration kFirstPause = absl::Seconds(2);
   static constexpr absl::Duration kLongestPause = absl::Seconds(60);
   // While the one call of a half-open breaker is under way: when to ask again.
-  static constexpr absl::Duration kProbePause = absl::Seconds(1);
+  static constexpr absl::Duration kProbePause = absl::Seconds(2);
 
   enum class State { kClosed, kOpen, kHalfOpen };
   // What a call is to the breaker: pass it on with its outcome.

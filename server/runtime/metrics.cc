@@ -35,8 +35,6 @@ constexpr absl::string_view kFailureReasons[] = {
     "VAPI_REJECTED",         "ACTIVATION_TIMEOUT", "SIP_ONLY",   "BLOCKED",      "DELETED_OUTSIDE"};
 
 constexpr absl::string_view kStrayThings[] = {"number", "assistant"};
-constexpr absl::string_view kVapiRefusals[] = {"full", "waited", "held", "broken", "no_pace", "stopping"};
-
 constexpr absl::string_view kPollKinds[] = {"get", "list", "idle"};
 
 // Buckets in seconds. RPCs answer in milliseconds, except streams and those that look at Vapi.
@@ -223,9 +221,9 @@ void Metrics::VapiCall(absl::string_view route, int http_status, absl::Duration 
   families_->vapi_seconds.With({route}).Observe(absl::ToDoubleSeconds(took));
 }
 
-void Metrics::DeclareAccount(absl::string_view account) {
+void Metrics::DeclareAccount(absl::string_view account, absl::Span<const absl::string_view> refusals) {
   families_->vapi_breaker.With({account});
-  for (absl::string_view reason : kVapiRefusals) families_->vapi_refused.With({account, reason});
+  for (absl::string_view reason : refusals) families_->vapi_refused.With({account, reason});
 }
 
 void Metrics::VapiCallWaited(absl::string_view account, absl::string_view priority, absl::Duration waited) {

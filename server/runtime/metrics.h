@@ -9,6 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 
 namespace dialtone {
 
@@ -35,8 +36,9 @@ class Metrics {
   // `route` as `POST /phone-number`; `http_status` 0 when there was no reply.
   void VapiCall(absl::string_view route, int http_status, absl::Duration took);
 
+  // Makes the series of an account appear at zero. `refusals`: every reason that VapiCallRefused() is told.
+  void DeclareAccount(absl::string_view account, absl::Span<const absl::string_view> refusals);
   // What happens before a call to `account`: it waited for its turn, it was not made, Vapi counts as away.
-  void DeclareAccount(absl::string_view account);
   void VapiCallWaited(absl::string_view account, absl::string_view priority, absl::Duration waited);
   void VapiCallRefused(absl::string_view account, absl::string_view reason);
   void VapiBreakerOpened(absl::string_view account);

@@ -156,7 +156,7 @@ TEST(MetricsTest, GaugesWithLabelsAreSeriesOfOneMetric) {
 
 TEST(MetricsTest, CallsThatWaitedOrWereNotMadeAreCountedByAccount) {
   Metrics metrics;
-  metrics.DeclareAccount("acme");
+  metrics.DeclareAccount("acme", {"held", "full"});
   EXPECT_THAT(metrics.Render(),
               HasSubstr("dialtone_vapi_calls_refused_total{account=\"acme\",reason=\"held\"} 0\n"));
   metrics.VapiCallRefused("acme", "held");
