@@ -56,8 +56,26 @@ def dialtone_json(address, *arguments, accepted=(OK,)):
     return code, json.loads(output) if output else None
 
 
-def list_campaigns(address, *arguments):
-    return dialtone_json(address, "list", "--limit", "100000", *arguments)[1]["campaigns"]
+def until_answered(choose_address, *arguments, accepted=(OK,)):
+    """(exit code, reply, whether a command before it may have taken effect). Each try is at an address chosen anew."""
+    repeated = False
+    until = time.monotonic() + ANSWER_LIMIT_SECONDS
+    while True:
+        try:
+            return *dialtone_json(choose_address(), *arguments, accepted=accepted), repeated
+        except Unanswered as error:
+            repeated = True
+            if time.monotonic() > until:
+                raise AssertionError(f"dialtone {' '.join(arguments)} was not answered: {error}") from error
+
+
+def ask(address, *arguments):
+    """The reply of a server that lives; a machine that is too busy may need more than one try."""
+    return until_answered(lambda: address, *arguments)[1]
+
+
+def list_campaigns(address):
+    return ask(address, "list", "--limit", "100000")["campaigns"]
 
 
 class Addresses:
@@ -119,17 +137,7 @@ class Caller(threading.Thread):
             self._retry()
 
     def _until_answered(self, *arguments, accepted=(OK,)):
-        """(exit code, reply, whether a command before it may have taken effect)."""
-        repeated = False
-        until = time.monotonic() + ANSWER_LIMIT_SECONDS
-        while True:
-            try:
-                code, reply = dialtone_json(self._addresses.choose(self._chance), *arguments, accepted=accepted)
-                return code, reply, repeated
-            except Unanswered as error:
-                repeated = True
-                if time.monotonic() > until:
-                    raise AssertionError(f"dialtone {' '.join(arguments)} was not answered: {error}") from error
+        return until_answered(lambda: self._addresses.choose(self._chance), *arguments, accepted=accepted)
 
     def _create(self):
         request_id = str(uuid.UUID(int=self._chance.getrandbits(128), version=4))

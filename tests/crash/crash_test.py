@@ -51,7 +51,10 @@ def run_scenarios(seed, kills):
 
 def measure_recovery():
     """What was wrong with it, if anything."""
-    late = recovery.measure()
+    try:
+        late = recovery.measure()
+    except Exception:
+        return ["recovery: " + traceback.format_exc()]
     print(f"recovery: taken up {late:.2f} s after the lease ran out, or sooner", flush=True)
     if late > recovery.LIMIT_SECONDS:
         return [f"a step without an owner was taken up {late:.2f} s after its lease ran out"]

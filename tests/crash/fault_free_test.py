@@ -7,6 +7,7 @@ import pathlib
 import random
 import sys
 import unittest
+import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e" / "server"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
@@ -33,14 +34,16 @@ class FaultFreeTest(unittest.TestCase):
         flags = (*world.OFTEN, *FLAGS)
         return [self.place.start_server(self.simulator.url, *flags, database=database).address for _ in range(count)]
 
+    @staticmethod
+    def create(address):
+        request = ("create", "Plain", "--area-code", "415", "--request-id", str(uuid.uuid4()))
+        return callers.ask(address, *request)["name"]
+
     def check(self, servers):
         chance = random.Random(1)
         addresses = [chance.choice(servers) for _ in range(CAMPAIGNS)]
         with concurrent.futures.ThreadPoolExecutor(CALLERS) as pool:
-            created = pool.map(
-                lambda address: callers.dialtone_json(address, "create", "Plain", "--area-code", "415")[1]["name"], addresses
-            )
-            acknowledged = set(created)
+            acknowledged = set(pool.map(self.create, addresses))
         self.assertEqual(len(acknowledged), CAMPAIGNS)
 
         def all_active():

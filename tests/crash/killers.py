@@ -20,6 +20,7 @@ FAILPOINTS = {
 # How long a server lives at most. Whatever has not met its failpoint by then is killed where it is.
 FAILPOINT_SECONDS = 3.0
 MOMENT_SECONDS = 2.0
+DEATH_LIMIT_SECONDS = 240  # far more than that: on a machine that is too busy, the killer comes late
 # For a place that no server has died at.
 LAST_TRIES = 3
 LAST_TRY_SECONDS = 15.0
@@ -94,7 +95,7 @@ class Replica(threading.Thread):
             self._addresses.add(process.address)
         except AssertionError:
             pass  # it was killed before it was ready
-        process.wait()
+        process.wait(DEATH_LIMIT_SECONDS)
         died_by_itself = not killed.is_set()
         timer.cancel()
         timer.join()

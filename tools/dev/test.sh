@@ -94,7 +94,8 @@ test_all() {
   build_crash
 
   new_suite
-  add_test crash '' "${crash_tests[@]}" # first, because it takes longest
+  # First, because it takes longest. With the lock, nothing else that needs all cores runs beside it.
+  add_test crash cores "${crash_tests[@]}"
   printf 'subdirs("%s")\n' "$root/build/dev" >>"$suite/CTestTestfile.cmake"
   add_test lint '' "$root/dev" lint
   add_sanitized asan "$asan_labels"
