@@ -8,6 +8,7 @@ run_tests() {
   case ${1:-} in
     '') test_all ;;
     crash) test_crash ;;
+    sim) test_simulation ;;
     asan | tsan) test_sanitized "$1" "${2:-$(sanitized_labels "$1")}" ;;
     *) test_label "$1" ;;
   esac
@@ -58,6 +59,19 @@ sanitized_tests() {
   comm -12 <(programs_of "$1") <(ctest --test-dir "build/$1" -N -L "^($2)$" | sed -n 's/^ *Test *#[0-9]*: //p' | sort -u)
 }
 
+# Optimised, and in the build that the crash tests have anyway.
+build_simulation() {
+  configure failpoints
+  build failpoints dialtone-simulation
+}
+
+test_simulation() {
+  build_simulation
+  "${simulation[@]}" --jobs "$test_jobs"
+}
+
+simulation=("$root/build/failpoints/bin/dialtone-simulation" --seeds 20000)
+
 build_sanitized() {
   local names
   configure "$1"
@@ -92,10 +106,12 @@ test_all() {
   build_sanitized asan "$asan_labels"
   build_sanitized tsan "$tsan_labels"
   build_crash
+  build_simulation
 
   new_suite
   # First, because it takes longest. With the lock, nothing else that needs all cores runs beside it.
   add_test crash cores "${crash_tests[@]}"
+  add_test simulation cores "${simulation[@]}"
   printf 'subdirs("%s")\n' "$root/build/dev" >>"$suite/CTestTestfile.cmake"
   add_test lint '' "$root/dev" lint
   add_sanitized asan "$asan_labels"
