@@ -65,6 +65,7 @@ Answer FaultyStore::Read(Effect effect) {
   if (process_.dead) return Gone();
   if (!world_.calm() && Chance(world_.scheduler.random(), world_.chaos.store_fails_before)) {
     ++world_.scheduler.current().store_faults;
+    if (world_.tracing()) world_.Trace("store: a read fails");
     return absl::UnavailableError("the database is away");
   }
   return effect();

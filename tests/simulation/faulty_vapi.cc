@@ -143,7 +143,8 @@ VapiResult<VapiAssistant> FaultyVapi::UpdateAssistant(const std::string& id,
   Scheduler::Task* task = &world_.scheduler.current();
   const std::string token = task->lease_token;
   const auto answer = Exchange<VapiAssistant>(
-      Method::kPatch, absl::StrCat("PATCH assistant ", id), [world, task, token, id, request] {
+      Method::kPatch, absl::StrCat("PATCH assistant ", id, " ", request.name, "/", request.first_message),
+      [world, task, token, id, request] {
         auto updated = world->vapi.Update(id, request);
         const auto record = world->store.Load({request.metadata.at("dialtone_campaign")});
         if (updated.ok() && record.ok() && record->job.lease_token != token) {
