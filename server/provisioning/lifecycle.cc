@@ -381,6 +381,9 @@ Transition AssistantUpdateAnsweredLate(const CampaignRecord& sent, const Campaig
   }
   LifecycleChange change(record, context);
   change->job.assistant_stale = true;
+  // Also where it was to be sent again anyway: the commit tells whoever is sending it that it was overtaken.
+  change.Tell(EventKind::kOutcomeUnknown,
+              "An older change of the assistant reached Vapi late; the present one is sent once more.");
   change.SettleIfAtRest();
   return std::move(change).Done();
 }

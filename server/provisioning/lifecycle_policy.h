@@ -21,6 +21,8 @@ struct LifecyclePolicy {
   absl::Duration look_up_grace = absl::Seconds(60);
   // For how long after its POST a thing may be missing from what Vapi reads back.
   absl::Duration read_lag = absl::Seconds(10);
+  // A POST leaves within this time of its intent or not at all: the grace is counted from the intent.
+  absl::Duration longest_before_post = absl::Seconds(5);
   // How far Vapi's clock may be off from ours.
   absl::Duration clock_skew = absl::Minutes(2);
 

@@ -27,6 +27,10 @@ absl::string_view OutcomeName(const VapiResult<T>& answer) {
 
 Transition Unchanged(const CampaignRecord& record) { return {.record = record, .events = {}}; }
 
+VapiError NotSentAnyMore() {
+  return {.kind = VapiErrorKind::kNotSent, .message = "not sent, because its intent is too old"};
+}
+
 void LogStopped(const CampaignRecord& record, absl::string_view why) {
   LogWarn("stopped working on a campaign; it is taken up again when the lease has run out",
           {{"campaign", record.campaign.id.value}, {"step", EnumName(record.job.step)}, {"reason", why}});
@@ -46,6 +50,12 @@ Provisioner::Provisioner(Store& store, const Accounts& accounts, const Clock& cl
 
 LifecycleContext Provisioner::Context(absl::Time asked_vapi) {
   return {.now = clock_.Now(), .policy = policy_, .jitter = random_.Uniform(), .asked_vapi = asked_vapi};
+}
+
+// The commit of the intent may have taken long, or the process stood still since: a POST that leaves late may
+// take effect after the grace in which it is looked for.
+bool Provisioner::StaleIntent(const CampaignRecord& record, absl::Time now) const {
+  return now - record.job.asked_time.value_or(now) > policy_.longest_before_post;
 }
 
 void Provisioner::Work(const CampaignRecord& claimed) {
@@ -92,7 +102,8 @@ std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& reco
       return Progress{record, action};
     case Action::kCreateAssistant: {
       DIALTONE_FAILPOINT("intent_committed");
-      const auto answer = vapi.CreateAssistant(AssistantRequestFor(record));
+      const VapiResult<VapiAssistant> answer =
+          StaleIntent(record, asked) ? NotSentAnyMore() : vapi.CreateAssistant(AssistantRequestFor(record));
       const auto change = [&](const CampaignRecord& newest) {
         return AssistantCreateAnswered(record, newest, answer, Context(asked));
       };
@@ -102,7 +113,8 @@ std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& reco
     }
     case Action::kCreateNumber: {
       DIALTONE_FAILPOINT("intent_committed");
-      const auto answer = vapi.CreatePhoneNumber(NumberRequestFor(record));
+      const VapiResult<VapiPhoneNumber> answer =
+          StaleIntent(record, asked) ? NotSentAnyMore() : vapi.CreatePhoneNumber(NumberRequestFor(record));
       const auto change = [&](const CampaignRecord& newest) {
         return NumberCreateAnswered(record, newest, answer, Context(asked));
       };
@@ -170,7 +182,7 @@ std::optional<Provisioner::Progress> Provisioner::Commit(CampaignRecord record, 
   for (int attempt = 0; attempt < kMaxCommitAttempts; ++attempt) {
     const bool ours = record.job.lease_token == token;
     Transition transition = ours ? change(record) : late_change(record);
-    if (!ours && transition.record == record) {
+    if (!ours && transition.record == record && transition.events.empty()) {
       last = absl::AbortedError("the lease is lost");
       break;
     }

@@ -50,6 +50,7 @@ class Provisioner {
   // next: one commit for both. Where the lease was lost meanwhile, `late_change` is committed and nothing
   // follows from it. nullopt as above.
   std::optional<Progress> Commit(CampaignRecord record, Change change, Change late_change);
+  bool StaleIntent(const CampaignRecord& record, absl::Time now) const;
   // When to come back to a record whose account cannot be called now; nullopt: it can.
   std::optional<absl::Time> WhenCallable(const CampaignRecord& record);
   void CountFailure(const CampaignRecord& before, const CampaignRecord& after);

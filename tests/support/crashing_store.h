@@ -1,6 +1,7 @@
 #ifndef DIALTONE_TESTS_SUPPORT_CRASHING_STORE_H_
 #define DIALTONE_TESTS_SUPPORT_CRASHING_STORE_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ class CrashingStore final : public Store {
     commits_left_ = commits;
     before_ = before;
   }
+  // Runs after every commit that was stored, before its reply.
+  void AfterCommit(std::function<void(const CampaignRecord&)> hook) { hook_ = std::move(hook); }
   bool dead() const {
     MutexLock lock(&mu_);
     return dead_;
@@ -47,6 +50,7 @@ class CrashingStore final : public Store {
     if (!stores) return Gone();
     auto committed = store_.Commit(before, after, now, events);
     if (dies) return Gone();
+    if (hook_ && committed.ok()) hook_(*committed);
     return committed;
   }
   absl::StatusOr<std::vector<CampaignRecord>> ClaimDue(absl::string_view lease_token, absl::Time now,
@@ -104,6 +108,7 @@ class CrashingStore final : public Store {
   static absl::Status Gone() { return absl::UnavailableError("the process is dead"); }
 
   Store& store_;
+  std::function<void(const CampaignRecord&)> hook_;
   mutable Mutex mu_;
   int commits_left_ ABSL_GUARDED_BY(mu_) = -1;
   bool before_ ABSL_GUARDED_BY(mu_) = false;

@@ -462,6 +462,8 @@ TEST_F(LifecycleTest, AnUpdateThatArrivesLateIsOverwrittenByTheNewestSettings) {
   EXPECT_EQ(Decide(overwritten, At(kNow)).action, Action::kUpdateAssistant);
   EXPECT_TRUE(AssistantUpdateAnsweredLate(sent, newest, Error(VapiErrorKind::kNoReply), At(kNow))
                   .record.job.assistant_stale);
+  EXPECT_EQ(AssistantUpdateAnsweredLate(sent, overwritten, arrived, At(kNow)).events.size(), 1u)
+      << "committed although nothing differs: whoever is sending the settings learns that he was overtaken";
 }
 
 TEST_F(LifecycleTest, WhatIsFoundAtVapiBeyondTheRecordIsGivenBackInEveryState) {

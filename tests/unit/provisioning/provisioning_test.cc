@@ -151,6 +151,21 @@ TEST_F(ProvisioningTest, WhatAPausedWorkerBoughtTooLateIsGivenBack) {
   EXPECT_EQ(world_.vapi.numbers_left().front().id, Get("spring").number.vapi_phone_number_id);
 }
 
+TEST_F(ProvisioningTest, APostWhoseIntentIsOldIsNotSent) {
+  // The database takes its time over the commit of every intent.
+  Create("spring");
+  process_->store().AfterCommit([&](const CampaignRecord& committed) {
+    if (committed.job.step == Step::kNumberAsked && committed.job.failures == 0) {
+      world_.clock.Advance(world_.policy.longest_before_post + absl::Seconds(1));
+    }
+  });
+  process_->Step();
+  EXPECT_EQ(world_.vapi.calls(Call::kCreateNumber), 0);
+  EXPECT_EQ(world_.store.Load({"spring"})->job.step, Step::kNumberWanted);
+  ASSERT_TRUE(world_.RunUntilQuiet(*process_));
+  EXPECT_EQ(world_.vapi.calls(Call::kCreateNumber), 1);
+}
+
 TEST_F(ProvisioningTest, AWorkerThatIsStoppedSendsNothingMoreAndItsSuccessorGoesOnAtOnce) {
   Create("spring");
   world_.vapi.OnCall([&](Call) { process_->provisioner().Stop(); });
