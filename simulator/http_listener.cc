@@ -22,6 +22,10 @@
 namespace dialtone::simulator {
 namespace {
 
+// An idle connection holds a thread, hence short. It is told, because a client that sends a POST at the very
+// moment at which the connection is closed cannot know what became of it.
+constexpr int kKeepAliveSeconds = 1;
+
 constexpr unsigned kMaxQueryParameters = 64;
 
 int DiscardLog(const mg_connection*, const char*) { return 1; }
@@ -102,8 +106,8 @@ absl::StatusOr<std::unique_ptr<HttpListener>> HttpListener::Start(const Listener
   std::unique_ptr<HttpListener> listener(new HttpListener(options, handler, pause));
   mg_init_library(0);
   const std::string threads = absl::StrCat(options.threads);
-  // Without TCP_NODELAY every second reply on a connection waits for the peer's delayed acknowledgement. An
-  // idle connection holds a thread, hence the short keep-alive.
+  const std::string keep_alive_ms = absl::StrCat(kKeepAliveSeconds * 1000);
+  // Without TCP_NODELAY every second reply on a connection waits for the peer's delayed acknowledgement.
   const char* settings[] = {"listening_ports",
                             options.address.c_str(),
                             "num_threads",
@@ -111,7 +115,7 @@ absl::StatusOr<std::unique_ptr<HttpListener>> HttpListener::Start(const Listener
                             "enable_keep_alive",
                             "yes",
                             "keep_alive_timeout_ms",
-                            "1000",
+                            keep_alive_ms.c_str(),
                             "request_timeout_ms",
                             "30000",
                             "tcp_nodelay",
@@ -176,6 +180,7 @@ void HttpListener::Send(mg_connection* connection, const HttpResponse& response,
   std::string head = absl::StrCat("HTTP/1.1 ", response.status, " ",
                                   mg_get_response_code_text(nullptr, response.status), "\r\n");
   for (const auto& [name, value] : response.headers) absl::StrAppend(&head, name, ": ", value, "\r\n");
+  if (!close) absl::StrAppend(&head, "Keep-Alive: timeout=", kKeepAliveSeconds, "\r\n");
   absl::StrAppend(&head, "Content-Length: ", response.body.size(),
                   "\r\nConnection: ", close ? "close" : "keep-alive", "\r\n\r\n");
 
