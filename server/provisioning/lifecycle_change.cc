@@ -148,9 +148,9 @@ void LifecycleChange::FindNothing(Step wanted) {
   const LifecyclePolicy& policy = context_.policy;
   job.failures = 0;
   ++job.empty_looks;
-  const bool certain =
-      job.empty_looks >= policy.empty_looks_needed &&
-      context_.as_of() - job.asked_time.value_or(absl::InfinitePast()) >= policy.look_up_grace;
+  const bool certain = job.empty_looks >= policy.empty_looks_needed &&
+                       context_.as_of() - job.asked_time.value_or(absl::InfinitePast()) >=
+                           policy.look_up_grace + policy.replica_skew;
   if (!certain) {
     job.due_time = context_.now + policy.look_up_interval;
     return;

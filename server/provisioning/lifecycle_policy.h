@@ -15,14 +15,17 @@ struct LifecyclePolicy {
   // After a lost reply: from the loss to the first look, and between looks that find nothing.
   absl::Duration look_up_delay = absl::Seconds(3);
   absl::Duration look_up_interval = absl::Seconds(15);
-  // A POST is sent again only after this many empty looks, the last of them at least `look_up_grace` after
-  // the POST. The grace exceeds the longest time for which a request can be under way.
+  // A POST is sent again only after this many empty looks, the last of them at least `look_up_grace` (and
+  // `replica_skew`) after the intent. The grace exceeds the longest time for which a request can be under
+  // way.
   int empty_looks_needed = 3;
   absl::Duration look_up_grace = absl::Seconds(60);
   // For how long after its POST a thing may be missing from what Vapi reads back.
   absl::Duration read_lag = absl::Seconds(10);
   // A POST leaves within this time of its intent or not at all: the grace is counted from the intent.
   absl::Duration longest_before_post = absl::Seconds(5);
+  // How far the clocks of two replicas may be apart: one counts the grace from the other's intent.
+  absl::Duration replica_skew = absl::Seconds(5);
   // How far Vapi's clock may be off from ours.
   absl::Duration clock_skew = absl::Minutes(2);
 

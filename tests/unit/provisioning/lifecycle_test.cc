@@ -533,7 +533,7 @@ TEST_F(LifecycleTest, ANumberThatTurnsUpWhileTheAssistantIsDeletedIsReleasedFirs
 TEST_F(LifecycleTest, AnEmptyLookCountsAsOfWhenVapiWasAsked) {
   CampaignRecord record = AtNumberAsked();
   record.job.empty_looks = policy_.empty_looks_needed;
-  LifecycleContext late = At(kNow + policy_.look_up_grace);
+  LifecycleContext late = At(kNow + policy_.look_up_grace + policy_.replica_skew);
   late.asked_vapi = late.now - absl::Seconds(1);
   EXPECT_EQ(NumberLookUpAnswered(record, VapiClient::PhoneNumberList(), late).record.job.step,
             Step::kNumberAsked);
