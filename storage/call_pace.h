@@ -19,6 +19,12 @@ inline absl::Time SlotTime(const CallPace& pace, absl::Time arrival, absl::Time 
   return std::max({now, held_until, arrival - BurstTolerance(pace)});
 }
 
+// No call is planned, and none held back, further ahead than this: a time beyond it was written by a clock
+// that was wrong then, or is right now, and counts for nothing.
+inline absl::Time LatestPlausible(const CallPace& pace, absl::Time now) {
+  return now + BurstTolerance(pace) + absl::Minutes(20);
+}
+
 }  // namespace dialtone
 
 #endif  // DIALTONE_STORAGE_CALL_PACE_H_

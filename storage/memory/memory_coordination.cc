@@ -28,6 +28,7 @@ absl::StatusOr<CallSlot> MemoryCoordination::TakeCallSlot(absl::string_view acco
   now = WholeMicroseconds(now);
   MutexLock lock(&mu_);
   Calls& calls = calls_[std::string(account)];
+  if (std::max(calls.arrival, calls.held_until) > LatestPlausible(pace, now)) calls = {};
   CallSlot slot{.time = SlotTime(pace, calls.arrival, calls.held_until, now)};
   if (slot.time > now + patience) return slot;
   calls.arrival = std::max(calls.arrival, now) + pace.spacing;

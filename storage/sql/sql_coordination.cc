@@ -44,14 +44,18 @@ absl::StatusOr<CallSlot> SqlCoordination::TakeCallSlot(absl::string_view account
       SqlRows rows = session.Query(
           "INSERT INTO vapi_call_pace AS p (account, arrival_time, held_until)"
           " VALUES (:account, :first_arrival, 0)"
-          " ON CONFLICT (account) DO UPDATE SET arrival_time ="
-          " CASE WHEN p.arrival_time > :now THEN p.arrival_time + :spacing ELSE excluded.arrival_time END"
+          " ON CONFLICT (account) DO UPDATE SET"
+          " arrival_time = CASE WHEN p.arrival_time > :now AND p.arrival_time <= :plausible"
+          " THEN p.arrival_time + :spacing ELSE excluded.arrival_time END,"
+          " held_until = CASE WHEN p.held_until <= :plausible THEN p.held_until ELSE 0 END"
           " WHERE p.held_until <= :latest_hold AND p.arrival_time <= :latest_arrival"
+          " OR p.held_until > :plausible OR p.arrival_time > :plausible"
           " RETURNING arrival_time, held_until",
           SqlParams()
               .Text("account", std::string(account))
               .Time("first_arrival", now + pace.spacing)
               .Time("now", now)
+              .Time("plausible", LatestPlausible(pace, now))
               .Int("spacing", absl::ToInt64Microseconds(pace.spacing))
               .Time("latest_hold", now + patience)
               .Time("latest_arrival", now + patience + BurstTolerance(pace)));

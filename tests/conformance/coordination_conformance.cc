@@ -103,6 +103,22 @@ TEST_P(StoreConformance, HeldCallsComeAfterwardsAtTheirPace) {
   EXPECT_EQ(times, (std::vector<absl::Time>{start, start, start, start + kTick}));
 }
 
+TEST_P(StoreConformance, WhatAClockWroteThatWasFarAheadCountsForNothing) {
+  const absl::Time ahead = kNow + absl::Hours(5);
+  Take(*coordination_, ahead);
+  EXPECT_OK(coordination_->HoldCalls("default", ahead));
+  EXPECT_OK(coordination_->HoldCalls("other", ahead));
+  for (const char* account : {"default", "other"}) {
+    const CallSlot slot = Take(*coordination_, kNow, absl::ZeroDuration(), account);
+    EXPECT_TRUE(slot.granted);
+    EXPECT_EQ(slot.time, kNow);
+    EXPECT_TRUE(Take(*coordination_, kNow, absl::ZeroDuration(), account).granted);
+    EXPECT_TRUE(Take(*coordination_, kNow, absl::ZeroDuration(), account).granted);
+    EXPECT_FALSE(Take(*coordination_, kNow, absl::ZeroDuration(), account).granted)
+        << "the burst, and no more";
+  }
+}
+
 TEST_P(StoreConformance, AccountsHaveSlotsOfTheirOwn) {
   for (int i = 0; i < 3; ++i) Take(*coordination_, kNow);
   EXPECT_FALSE(Take(*coordination_, kNow).granted);

@@ -4,7 +4,14 @@
 import world
 from world import CAMPAIGNS, E164, HEALTH, NUMBERS
 
-SERVICES = {CAMPAIGNS, NUMBERS, HEALTH, "grpc.channelz.v1.Channelz", "grpc.reflection.v1alpha.ServerReflection"}
+SERVICES = {
+    CAMPAIGNS,
+    NUMBERS,
+    "dialtone.v1.AccountService",
+    HEALTH,
+    "grpc.channelz.v1.Channelz",
+    "grpc.reflection.v1alpha.ServerReflection",
+}
 
 
 class GrpcurlTest(world.ServerTest):
