@@ -17,9 +17,9 @@
 #include "server/provisioning/accounts.h"
 #include "server/provisioning/campaigns.h"
 #include "server/provisioning/number_checks.h"
+#include "server/provisioning/number_polling.h"
 #include "server/provisioning/orphans.h"
 #include "server/provisioning/provisioner.h"
-#include "server/provisioning/readiness_poller.h"
 #include "server/provisioning/reconciler.h"
 #include "server/provisioning/sweeper.h"
 #include "server/rpc/account_rpc.h"
@@ -46,6 +46,7 @@ constexpr absl::Duration kLeaseMargin = absl::Seconds(10);
 constexpr int kCheckThreads = 4;
 constexpr std::size_t kCheckQueue = 256;
 constexpr absl::Duration kStorageProbeInterval = absl::Seconds(1);
+constexpr absl::Duration kLearnedRefresh = absl::Seconds(30);
 constexpr absl::Duration kWatchTick = absl::Seconds(1);
 // How long a released number and a request id are remembered.
 constexpr absl::Duration kRetention = absl::Hours(24 * 30);
@@ -57,6 +58,22 @@ StoreOptions StoreOptionsOf(const ServerConfig& config) {
           .connections = config.storage.connections,
           .statement_timeout = config.storage.statement_timeout,
           .connect_timeout = config.storage.connect_timeout};
+}
+
+InspectionPolicy InspectionPolicyOf(const ServerConfig& config) {
+  InspectionPolicy policy{.fixed_interval = config.provisioning.poll_interval};
+  switch (config.provisioning.poll_schedule) {
+    case PollSchedule::kLearned:
+      policy.mode = ScheduleMode::kLearned;
+      break;
+    case PollSchedule::kClosedForm:
+      policy.mode = ScheduleMode::kClosedForm;
+      break;
+    case PollSchedule::kFixed:
+      policy.mode = ScheduleMode::kFixed;
+      break;
+  }
+  return policy;
 }
 
 // Waits without a way to be woken: the pause before the drain, in which the load balancers learn of it.
@@ -96,6 +113,7 @@ class RunningApplication final : public Application {
   void DeclareRpcs();
   absl::Status Readiness() const;
   absl::Duration ProbeStorage();
+  absl::Duration RefreshLearned();
   absl::Duration Purge();
 
   const ServerConfig config_;
@@ -118,7 +136,8 @@ class RunningApplication final : public Application {
   WorkerPool rpc_workers_{"rpc", config_.rpc.threads, static_cast<std::size_t>(config_.rpc.queue)};
   std::unique_ptr<Provisioner> provisioner_;
   std::unique_ptr<Reconciler> reconciler_;
-  std::vector<std::unique_ptr<ReadinessPoller>> pollers_;
+  LearnedTimes learned_times_{*coordination_};
+  std::vector<std::unique_ptr<NumberPolling>> pollings_;
   std::vector<std::unique_ptr<Sweeper>> sweepers_;
   std::unique_ptr<NumberChecks> checks_;
   std::unique_ptr<Orphans> orphans_;
@@ -152,13 +171,19 @@ void RunningApplication::StartWork() {
       std::make_unique<Reconciler>(*store_, *provisioner_, workers_, config_.provisioning.worker_threads,
                                    clock_, process_name_, lease_, wake);
   for (const Account& account : accounts_->accounts().all()) {
-    pollers_.push_back(std::make_unique<ReadinessPoller>(*store_, account, clock_, random_, metrics_, policy_,
-                                                         config_.provisioning.poll_interval));
+    pollings_.push_back(std::make_unique<NumberPolling>(NumberPolling::Parts{.store = *store_,
+                                                                             .coordination = *coordination_,
+                                                                             .learned = learned_times_,
+                                                                             .account = account,
+                                                                             .clock = clock_,
+                                                                             .random = random_,
+                                                                             .metrics = metrics_},
+                                                        policy_, InspectionPolicyOf(config_), process_name_));
     sweepers_.push_back(std::make_unique<Sweeper>(*store_, *coordination_, account, clock_, random_, metrics_,
                                                   policy_, process_name_,
                                                   config_.provisioning.sweep_interval));
   }
-  checks_ = std::make_unique<NumberChecks>(*store_, pollers_, check_workers_, clock_);
+  checks_ = std::make_unique<NumberChecks>(*store_, pollings_, check_workers_, clock_);
   orphans_ = std::make_unique<Orphans>(*store_, accounts_->accounts(), check_workers_, clock_, metrics_,
                                        config_.provisioning.orphan_grace);
   campaigns_ = std::make_unique<Campaigns>(*store_, accounts_->accounts(), clock_, wake);
@@ -166,10 +191,11 @@ void RunningApplication::StartWork() {
 
   reconciling_ = std::make_unique<PeriodicThread>("reconcile", [this] { return reconciler_->RunOnce(); });
   wakeable_ = reconciling_.get();
-  for (const auto& poller : pollers_) {
+  for (const auto& polling : pollings_) {
     background_.push_back(
-        std::make_unique<PeriodicThread>("poll", [&poller = *poller] { return poller.Tick(); }));
+        std::make_unique<PeriodicThread>("poll", [&poller = polling->poller()] { return poller.Tick(); }));
   }
+  background_.push_back(std::make_unique<PeriodicThread>("learn", [this] { return RefreshLearned(); }));
   for (const auto& sweeper : sweepers_) {
     background_.push_back(
         std::make_unique<PeriodicThread>("sweep", [&sweeper = *sweeper] { return sweeper.Tick(); }));
@@ -194,6 +220,7 @@ absl::Status RunningApplication::Listen() {
                       .campaigns = *campaigns_,
                       .checks = *checks_,
                       .orphans = *orphans_,
+                      .learned_times = learned_times_,
                       .hub = hub_,
                       .workers = rpc_workers_,
                       .clock = clock_,
@@ -230,8 +257,11 @@ void RunningApplication::AddGauges() {
       [this] { return static_cast<double>(rpc_workers_.queued()); });
   add("dialtone_check_queue_length", "Looks on demand that wait for a worker.",
       [this] { return static_cast<double>(check_workers_.queued()); });
-  add("dialtone_checks_waiting", "Callers that wait for a look on demand.",
-      [this] { return static_cast<double>(checks_->waiting() + orphans_->waiting()); });
+  add("dialtone_checks_waiting", "Callers that wait for a look on demand.", [this] {
+    std::size_t waiting = checks_->waiting() + orphans_->waiting();
+    for (const auto& polling : pollings_) waiting += polling->looks().waiting();
+    return static_cast<double>(waiting);
+  });
   add("dialtone_orphaned_phone_numbers",
       "Numbers at Vapi with Dialtone's tag that no campaign here ever made, as of the last sweep.", [this] {
         double orphaned = 0;
@@ -244,6 +274,16 @@ void RunningApplication::AddGauges() {
 absl::Status RunningApplication::Readiness() const {
   if (draining_) return absl::UnavailableError("the server is shutting down");
   return storage_monitor_.Readiness();
+}
+
+// What another replica has learned, whose turn it is to look.
+absl::Duration RunningApplication::RefreshLearned() {
+  for (const Account& account : accounts_->accounts().all()) {
+    const absl::Status refreshed = learned_times_.Refresh(account.id);
+    if (!refreshed.ok())
+      LogWarn("what was learned of provisioning times cannot be read", {{"reason", refreshed.message()}});
+  }
+  return kLearnedRefresh;
 }
 
 absl::Duration RunningApplication::ProbeStorage() {
@@ -268,6 +308,7 @@ void RunningApplication::Drain() {
   }
   if (accounts_ != nullptr) accounts_->Stop();
   for (const auto& thread : background_) thread->Stop();
+  for (const auto& polling : pollings_) polling->poller().Stop();
   if (reconciling_ != nullptr) reconciling_->Stop();
   workers_.Stop();
   check_workers_.Stop();

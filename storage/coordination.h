@@ -1,6 +1,8 @@
 #ifndef DIALTONE_STORAGE_COORDINATION_H_
 #define DIALTONE_STORAGE_COORDINATION_H_
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -42,6 +44,11 @@ class Coordination {
   // than `patience` away: then nothing is taken. Slots of all replicas together keep the pace.
   virtual absl::StatusOr<CallSlot> TakeCallSlot(absl::string_view account, const CallPace& pace,
                                                 absl::Time now, absl::Duration patience) = 0;
+
+  // What a replica has learned, kept for the others and for the next start: a text by name, at most 64 KiB.
+  // The latest wins. Reading a name under which nothing is kept gives an empty text.
+  virtual absl::Status KeepLearned(absl::string_view name, absl::string_view text) = 0;
+  virtual absl::StatusOr<std::string> ReadLearned(absl::string_view name) = 0;
 
   // Lets no slot of `account` come before `until`; slots taken before stay. Never brings one forward.
   virtual absl::Status HoldCalls(absl::string_view account, absl::Time until) = 0;

@@ -41,7 +41,10 @@ struct VapiConfig {
   absl::Duration timeout = absl::Seconds(20);  // of one call, connecting included
 };
 
+enum class PollSchedule { kLearned, kClosedForm, kFixed };
+
 struct ProvisioningConfig {
+  PollSchedule poll_schedule = PollSchedule::kLearned;
   absl::Duration poll_interval = absl::Seconds(1);
   absl::Duration activation_deadline = absl::Minutes(10);
   absl::Duration sweep_interval = absl::Minutes(5);

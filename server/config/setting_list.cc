@@ -208,10 +208,16 @@ void AddVapi(SettingList& list) {
 
 void AddProvisioning(SettingList& list) {
   list.Group("Provisioning");
+  list.Choice<PollSchedule>(
+      "poll-schedule", [](ServerConfig& c) -> PollSchedule& { return c.provisioning.poll_schedule; },
+      {{"learned", PollSchedule::kLearned},
+       {"closed-form", PollSchedule::kClosedForm},
+       {"fixed", PollSchedule::kFixed}},
+      "When Vapi is asked whether a number is ready: by what was learned, by the documented range, or every "
+      "--poll-interval");
   list.Duration(
       "poll-interval", [](ServerConfig& c) -> absl::Duration& { return c.provisioning.poll_interval; },
-      absl::Milliseconds(100), absl::Minutes(1),
-      "Shortest time between two looks for numbers that became ready");
+      absl::Milliseconds(100), absl::Minutes(1), "Time between two looks with --poll-schedule fixed");
   list.Duration(
       "activation-deadline",
       [](ServerConfig& c) -> absl::Duration& { return c.provisioning.activation_deadline; }, absl::Seconds(1),

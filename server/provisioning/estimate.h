@@ -2,6 +2,7 @@
 #define DIALTONE_SERVER_PROVISIONING_ESTIMATE_H_
 
 #include "absl/time/time.h"
+#include "server/provisioning/schedule/provisioning_times.h"
 
 namespace dialtone {
 
@@ -12,9 +13,8 @@ struct WaitEstimate {
   bool overdue = false;      // older than 99 % of numbers become
 };
 
-// By the documented range: most numbers are ready between 5 and 30 seconds after they were asked for, some
-// take up to half an hour. Pure.
-WaitEstimate EstimateWait(absl::Duration age);
+// By what is known of how long numbers take. Pure.
+WaitEstimate EstimateWait(const ProvisioningTimes& times, absl::Duration age);
 
 }  // namespace dialtone
 

@@ -29,9 +29,9 @@ void Count(CheckedNumbers& sums, const CheckedNumber& checked) {
 
 }  // namespace
 
-NumberChecks::NumberChecks(Store& store, const std::vector<std::unique_ptr<ReadinessPoller>>& pollers,
+NumberChecks::NumberChecks(Store& store, const std::vector<std::unique_ptr<NumberPolling>>& pollings,
                            WorkerPool& pool, const Clock& clock)
-    : store_(store), pollers_(pollers), pool_(pool), clock_(clock) {}
+    : store_(store), pollings_(pollings), pool_(pool), clock_(clock) {}
 
 void NumberChecks::Check(const CampaignId& id, OneDone done) {
   ShareLook<CheckedNumber>(one_, pool_, id.value, std::move(done), [this, id] { return LookAtOne(id); });
@@ -53,9 +53,9 @@ absl::StatusOr<CheckedNumber> NumberChecks::LookAtOne(const CampaignId& id) {
     const CheckOutcome outcome = number.checks.last_outcome;
     return CheckedNumber{.number = std::move(number), .outcome = outcome};
   }
-  for (const auto& poller : pollers_) {
-    if (poller->account() != number.account) continue;
-    DIALTONE_ASSIGN_OR_RETURN(NumberLook look, poller->CheckOne(id));
+  for (const auto& polling : pollings_) {
+    if (polling->account() != number.account) continue;
+    DIALTONE_ASSIGN_OR_RETURN(NumberLook look, polling->looks().LookAtOne(id));
     if (look.changed.has_value()) return CheckedNumber{.number = *look.changed, .outcome = look.outcome};
     DIALTONE_ASSIGN_OR_RETURN(number, store_.GetPhoneNumber(id));
     return CheckedNumber{.number = std::move(number), .outcome = look.outcome};
@@ -66,9 +66,9 @@ absl::StatusOr<CheckedNumber> NumberChecks::LookAtOne(const CampaignId& id) {
 absl::StatusOr<CheckedNumbers> NumberChecks::LookAtAll(const std::string& account) {
   CheckedNumbers checked;
   std::vector<NumberLook> looks;
-  for (const auto& poller : pollers_) {
-    if (!account.empty() && poller->account() != account) continue;
-    DIALTONE_ASSIGN_OR_RETURN(std::vector<NumberLook> looked, poller->PollOnce(CallPriority::kCheck));
+  for (const auto& polling : pollings_) {
+    if (!account.empty() && polling->account() != account) continue;
+    DIALTONE_ASSIGN_OR_RETURN(std::vector<NumberLook> looked, polling->looks().LookAtAll());
     looks.insert(looks.end(), std::make_move_iterator(looked.begin()), std::make_move_iterator(looked.end()));
   }
   // The numbers that no look changed are read together, not one by one.

@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
-#include "server/provisioning/readiness_poller.h"
+#include "server/provisioning/number_polling.h"
 #include "server/provisioning/single_flight.h"
 #include "server/runtime/worker_pool.h"
 #include "storage/store.h"
@@ -38,7 +38,7 @@ class NumberChecks {
   static constexpr int kMaxWaiting = 10000;
 
   // All references outlive the pool's last task.
-  NumberChecks(Store& store, const std::vector<std::unique_ptr<ReadinessPoller>>& pollers, WorkerPool& pool,
+  NumberChecks(Store& store, const std::vector<std::unique_ptr<NumberPolling>>& pollings, WorkerPool& pool,
                const Clock& clock);
 
   // kResourceExhausted when too many wait; else the errors of Store.
@@ -56,7 +56,7 @@ class NumberChecks {
   absl::StatusOr<CheckedNumbers> LookAtAll(const std::string& account);
 
   Store& store_;
-  const std::vector<std::unique_ptr<ReadinessPoller>>& pollers_;
+  const std::vector<std::unique_ptr<NumberPolling>>& pollings_;
   WorkerPool& pool_;
   const Clock& clock_;
   SingleFlight<absl::StatusOr<CheckedNumber>> one_{kMaxWaiting};

@@ -1,7 +1,6 @@
 #ifndef DIALTONE_SERVER_PROVISIONING_READINESS_POLLER_H_
 #define DIALTONE_SERVER_PROVISIONING_READINESS_POLLER_H_
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,60 +8,63 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/random.h"
-#include "server/provisioning/accounts.h"
-#include "server/provisioning/lifecycle.h"
+#include "server/provisioning/number_looks.h"
+#include "server/provisioning/schedule/inspection_schedule.h"
+#include "server/provisioning/schedule/learned_times.h"
+#include "server/provisioning/schedule/look_book.h"
+#include "storage/coordination.h"
 #include "storage/store.h"
 
 namespace dialtone {
 
 class Metrics;
 
-// What one look said of one number.
-struct NumberLook {
-  CampaignId id;
-  CheckOutcome outcome = CheckOutcome::kNone;
-  std::optional<PhoneNumber> changed;  // the number as committed, when the look changed it
-};
-
-// Looks at Vapi for the numbers of one account that are awaited, and commits what it sees. It never asks
-// because somebody watches. Thread-safe; blocks on HTTP and on the database.
+// Looks for the awaited numbers of one account when the schedule says so. Of all replicas one does, by a
+// lease; when it dies, another goes on within kLease. It never asks because somebody watches. One thread at a
+// time calls it; blocks on HTTP and on the database.
 class ReadinessPoller {
  public:
-  // `interval` is the pause between two looks. All references outlive the poller.
-  ReadinessPoller(Store& store, const Account& account, const Clock& clock, RandomSource& random,
-                  Metrics& metrics, const LifecyclePolicy& policy, absl::Duration interval);
+  // The lease is prolonged when half of it is over.
+  static constexpr absl::Duration kLease = absl::Seconds(5);
+  // New numbers are noticed, and a lease that came free is taken, within this time.
+  static constexpr absl::Duration kLongestPause = absl::Seconds(1);
 
-  // One look at all awaited numbers: a GET when there is one, else one list call for all. Oldest request
-  // first. A Vapi that cannot be reached makes every outcome kUnreachable. Errors: those of Store.
-  absl::StatusOr<std::vector<NumberLook>> PollOnce(CallPriority priority = CallPriority::kPoll);
+  struct Parts {
+    Store& store;
+    Coordination& coordination;
+    NumberLooks& looks;
+    LookBook& book;
+    LearnedTimes& learned;
+    const Account& account;
+    const Clock& clock;
+    RandomSource& random;
+    Metrics& metrics;
+  };
+  // `owner` names this process in the lease. Everything in `parts` outlives the poller.
+  ReadinessPoller(const Parts& parts, const InspectionPolicy& policy, std::string owner);
 
-  // One look at one number. Errors: those of Store; kNotFound.
-  absl::StatusOr<NumberLook> CheckOne(const CampaignId& id);
-
-  // PollOnce() for the polling thread, unless Vapi cannot be called now. Returns how long to wait before the
-  // next look.
+  // Looks if a look is due. Returns how long to wait before the next call.
   absl::Duration Tick();
 
-  const std::string& account() const { return account_.id; }
-
-  // A look takes at most this many numbers; more wait for the next one.
-  static constexpr int kMaxNumbersPerLook = 10000;
+  // Gives the lease back, so that another replica goes on at once. The last call.
+  void Stop();
 
  private:
-  using Answers = std::vector<std::pair<AwaitedNumber, VapiResult<VapiPhoneNumber>>>;
+  bool HoldLease(absl::Duration now);
+  void GiveLeaseBack();
+  // Looks now; the moment of the next look is kept in the schedule.
+  void Look(const std::vector<AwaitedNumber>& awaited, const std::vector<absl::Duration>& born);
+  void BackOff(const VapiError& error, absl::Duration now);
 
-  Answers Ask(const std::vector<AwaitedNumber>& awaited, VapiClient& vapi);
-  absl::StatusOr<std::vector<NumberLook>> CommitAnswers(const Answers& answers, absl::Time asked);
-  absl::StatusOr<NumberLook> CommitAnswer(const AwaitedNumber& awaited,
-                                          const VapiResult<VapiPhoneNumber>& answer, absl::Time asked);
-
-  Store& store_;
-  const Account& account_;
-  const Clock& clock_;
-  RandomSource& random_;
-  Metrics& metrics_;
-  const LifecyclePolicy policy_;
-  const absl::Duration interval_;
+  const Parts parts_;
+  const std::string owner_;
+  const std::string lease_name_;
+  InspectionSchedule schedule_;
+  bool leading_ = false;
+  absl::Duration lease_taken_;
+  absl::Duration looked_ = -absl::InfiniteDuration();
+  int failures_ = 0;                                       // looks in a row that did not reach Vapi
+  absl::Duration not_before_ = -absl::InfiniteDuration();  // because of them
 };
 
 }  // namespace dialtone

@@ -106,7 +106,7 @@ absl::Status CampaignRpc::Create(const v1::CreateCampaignRequest& request, v1::C
     create.request = RequestKey{.request_id = request.request_id(), .body_hash = Fingerprint(request)};
   }
   DIALTONE_ASSIGN_OR_RETURN(const CampaignView view, deps_.campaigns.Create(create));
-  ToProto(view.campaign, view.number, deps_.clock.Now(), response);
+  ToProto(view.campaign, view.number, deps_.moment(), response);
   return absl::OkStatus();
 }
 
@@ -114,7 +114,7 @@ absl::Status CampaignRpc::Get(const v1::GetCampaignRequest& request, v1::Campaig
   DIALTONE_ASSIGN_OR_RETURN(const CampaignId id, ParseCampaignName(request.name(), "name"));
   const auto view = deps_.store.GetCampaign(id);
   if (!view.ok()) return OrNoSuchCampaign(view.status(), id);
-  ToProto(view->campaign, view->number, deps_.clock.Now(), response);
+  ToProto(view->campaign, view->number, deps_.moment(), response);
   return absl::OkStatus();
 }
 
@@ -133,12 +133,12 @@ absl::Status CampaignRpc::List(const v1::ListCampaignsRequest& request, v1::List
   DIALTONE_ASSIGN_OR_RETURN(query.after, DecodePageToken(request.page_token(), fingerprint));
 
   DIALTONE_ASSIGN_OR_RETURN(const CampaignPage page, deps_.store.ListCampaigns(query));
-  const absl::Time now = deps_.clock.Now();
+  const Moment moment = deps_.moment();
   std::optional<PageCursor> next = page.next;
   std::size_t bytes = 0;
   for (const CampaignView& view : page.campaigns) {
     v1::Campaign* const campaign = response->add_campaigns();
-    ToProto(view.campaign, view.number, now, campaign);
+    ToProto(view.campaign, view.number, moment, campaign);
     bytes += campaign->ByteSizeLong();
     if (bytes >= kFullPageBytes && &view != &page.campaigns.back()) {
       next = CursorAfter(view.campaign, query.order_by);
@@ -159,7 +159,7 @@ absl::Status CampaignRpc::Update(const v1::UpdateCampaignRequest& request, v1::C
       const CampaignView view,
       deps_.campaigns.Update(id, ExpectedRevision(request.campaign().etag()),
                              [&](const Campaign& current) { return update.EditOf(current); }));
-  ToProto(view.campaign, view.number, deps_.clock.Now(), response);
+  ToProto(view.campaign, view.number, deps_.moment(), response);
   return absl::OkStatus();
 }
 
@@ -167,7 +167,7 @@ absl::Status CampaignRpc::Delete(const v1::DeleteCampaignRequest& request, v1::C
   DIALTONE_ASSIGN_OR_RETURN(const CampaignId id, ParseCampaignName(request.name(), "name"));
   DIALTONE_ASSIGN_OR_RETURN(const CampaignView view,
                             deps_.campaigns.Delete(id, ExpectedRevision(request.etag())));
-  ToProto(view.campaign, view.number, deps_.clock.Now(), response);
+  ToProto(view.campaign, view.number, deps_.moment(), response);
   return absl::OkStatus();
 }
 
@@ -180,7 +180,7 @@ absl::Status CampaignRpc::Retry(const v1::RetryCampaignRequest& request, v1::Cam
   if (request.has_phone_number_request()) wanted = FromProto(request.phone_number_request());
   DIALTONE_ASSIGN_OR_RETURN(const CampaignView view,
                             deps_.campaigns.Retry(id, ExpectedRevision(request.etag()), wanted));
-  ToProto(view.campaign, view.number, deps_.clock.Now(), response);
+  ToProto(view.campaign, view.number, deps_.moment(), response);
   return absl::OkStatus();
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/provisioning/estimate.h"
+#include "server/provisioning/schedule/learned_times.h"
 #include "server/rpc/resource_name.h"
 
 namespace dialtone {
@@ -60,7 +61,7 @@ void ToProto(absl::Time time, google::protobuf::Timestamp* message) {
   message->set_nanos(static_cast<int>((micros - seconds * 1000000) * 1000));
 }
 
-void ToProto(const PhoneNumber& number, absl::Time now, v1::PhoneNumber::Provisioning* message) {
+void ToProto(const PhoneNumber& number, const Moment& moment, v1::PhoneNumber::Provisioning* message) {
   const Checks& checks = number.checks;
   message->set_checks(checks.count);
   if (checks.last_time.has_value()) ToProto(*checks.last_time, message->mutable_last_check_time());
@@ -71,16 +72,18 @@ void ToProto(const PhoneNumber& number, absl::Time now, v1::PhoneNumber::Provisi
     message->set_progress(1);
   } else if (number.state == PhoneNumberState::kPending) {
     // A look that is due by now is about to be made.
-    if (checks.next_time.has_value() && *checks.next_time > now)
+    if (checks.next_time.has_value() && *checks.next_time > moment.now)
       ToProto(*checks.next_time, message->mutable_next_check_time());
-    const WaitEstimate estimate = EstimateWait(now - number.requested_time.value_or(now));
+    const auto times = moment.learned_times.Of(number.account);
+    const WaitEstimate estimate =
+        EstimateWait(*times, moment.now - number.requested_time.value_or(moment.now));
     message->set_progress(estimate.progress);
     message->set_overdue(estimate.overdue);
-    ToProto(now + estimate.remaining, message->mutable_expected_ready_time());
+    ToProto(moment.now + estimate.remaining, message->mutable_expected_ready_time());
   }
 }
 
-void ToProto(const PhoneNumber& number, absl::Time now, v1::PhoneNumber* message) {
+void ToProto(const PhoneNumber& number, const Moment& moment, v1::PhoneNumber* message) {
   message->set_name(PhoneNumberName(number.id));
   message->set_campaign(CampaignName(number.id));
   message->set_number(number.number);
@@ -90,14 +93,15 @@ void ToProto(const PhoneNumber& number, absl::Time now, v1::PhoneNumber* message
   message->set_area_code(number.area_code);
   message->set_state(EnumToProto<v1::PhoneNumber::State>(number.state));
   if (number.failure.has_value()) FailureToProto(*number.failure, message->mutable_failure());
-  ToProto(number, now, message->mutable_provisioning());
+  ToProto(number, moment, message->mutable_provisioning());
   message->set_revision(number.revision);
   message->set_vapi_account(number.account);
   ToProto(number.create_time, message->mutable_create_time());
   ToProto(number.update_time, message->mutable_update_time());
 }
 
-void ToProto(const Campaign& campaign, const PhoneNumber& number, absl::Time now, v1::Campaign* message) {
+void ToProto(const Campaign& campaign, const PhoneNumber& number, const Moment& moment,
+             v1::Campaign* message) {
   message->set_name(CampaignName(campaign.id));
   message->set_uid(campaign.uid);
   message->set_display_name(campaign.display_name);
@@ -108,7 +112,7 @@ void ToProto(const Campaign& campaign, const PhoneNumber& number, absl::Time now
       campaign.phone_number_request.allow_substitute);
   for (const auto& [key, value] : campaign.labels) (*message->mutable_labels())[key] = value;
   message->set_state(EnumToProto<v1::Campaign::State>(campaign.state));
-  ToProto(number, now, message->mutable_phone_number());
+  ToProto(number, moment, message->mutable_phone_number());
   if (campaign.failure.has_value()) FailureToProto(*campaign.failure, message->mutable_failure());
   message->set_etag(EtagOf(campaign.revision));
   message->set_revision(campaign.revision);

@@ -9,11 +9,20 @@
 
 namespace dialtone {
 
-// All translation between records and messages. Pure. `now` is for what ages: progress and estimate.
+class LearnedTimes;
 
-void ToProto(const Campaign& campaign, const PhoneNumber& number, absl::Time now, v1::Campaign* message);
-void ToProto(const PhoneNumber& number, absl::Time now, v1::PhoneNumber* message);
-void ToProto(const PhoneNumber& number, absl::Time now, v1::PhoneNumber::Provisioning* message);
+// What progress and estimate are made of.
+struct Moment {
+  absl::Time now;
+  const LearnedTimes& learned_times;
+};
+
+// All translation between records and messages. Pure.
+
+void ToProto(const Campaign& campaign, const PhoneNumber& number, const Moment& moment,
+             v1::Campaign* message);
+void ToProto(const PhoneNumber& number, const Moment& moment, v1::PhoneNumber* message);
+void ToProto(const PhoneNumber& number, const Moment& moment, v1::PhoneNumber::Provisioning* message);
 void ToProto(const CampaignEvent& event, v1::CampaignEvent* message);
 void ToProto(absl::Time time, google::protobuf::Timestamp* message);
 

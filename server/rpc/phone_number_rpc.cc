@@ -50,7 +50,7 @@ grpc::ServerUnaryReactor* PhoneNumberRpc::RefreshPhoneNumber(grpc::CallbackServe
                          if (!id.ok()) return finish(id.status());
                          deps_.checks.Check(*id, [=, this](const absl::StatusOr<CheckedNumber>& checked) {
                            if (!checked.ok()) return finish(OrNoSuchNumber(checked.status(), *id));
-                           ToProto(*checked, deps_.clock.Now(), response);
+                           ToProto(*checked, deps_.moment(), response);
                            finish(absl::OkStatus());
                          });
                        });
@@ -68,7 +68,7 @@ grpc::ServerUnaryReactor* PhoneNumberRpc::RefreshPendingPhoneNumbers(
               InvalidFields({{"vapi_account", absl::StrCat("this server has no account '", account, "'")}}));
         }
         deps_.checks.CheckAll(account, [=, this](const absl::StatusOr<CheckedNumbers>& checked) {
-          if (checked.ok()) ToProto(*checked, deps_.clock.Now(), response);
+          if (checked.ok()) ToProto(*checked, deps_.moment(), response);
           finish(checked.status());
         });
       });
@@ -121,7 +121,7 @@ absl::Status PhoneNumberRpc::Get(const v1::GetPhoneNumberRequest& request, v1::P
   DIALTONE_ASSIGN_OR_RETURN(const CampaignId id, ParsePhoneNumberName(request.name(), "name"));
   const auto number = deps_.store.GetPhoneNumber(id);
   if (!number.ok()) return OrNoSuchNumber(number.status(), id);
-  ToProto(*number, deps_.clock.Now(), response);
+  ToProto(*number, deps_.moment(), response);
   return absl::OkStatus();
 }
 
@@ -148,8 +148,8 @@ absl::Status PhoneNumberRpc::List(const v1::ListPhoneNumbersRequest& request,
   DIALTONE_ASSIGN_OR_RETURN(query.after, DecodePageToken(request.page_token(), fingerprint));
 
   DIALTONE_ASSIGN_OR_RETURN(const PhoneNumberPage page, deps_.store.ListPhoneNumbers(query));
-  const absl::Time now = deps_.clock.Now();
-  for (const PhoneNumber& number : page.numbers) ToProto(number, now, response->add_phone_numbers());
+  const Moment moment = deps_.moment();
+  for (const PhoneNumber& number : page.numbers) ToProto(number, moment, response->add_phone_numbers());
   if (page.next.has_value()) response->set_next_page_token(EncodePageToken(*page.next, fingerprint));
   response->set_total_size(page.total);
   return absl::OkStatus();

@@ -47,15 +47,15 @@ std::string SentenceOf(const CheckedNumber& checked) {
 
 }  // namespace
 
-void ToProto(const CheckedNumber& checked, absl::Time now, v1::RefreshPhoneNumberResponse* response) {
-  ToProto(checked.number, now, response->mutable_phone_number());
+void ToProto(const CheckedNumber& checked, const Moment& moment, v1::RefreshPhoneNumberResponse* response) {
+  ToProto(checked.number, moment, response->mutable_phone_number());
   response->set_outcome(OutcomeOf(checked.number));
   response->set_message(SentenceOf(checked));
 }
 
-void ToProto(const CheckedNumbers& checked, absl::Time now,
+void ToProto(const CheckedNumbers& checked, const Moment& moment,
              v1::RefreshPendingPhoneNumbersResponse* response) {
-  for (const CheckedNumber& one : checked.numbers) ToProto(one, now, response->add_results());
+  for (const CheckedNumber& one : checked.numbers) ToProto(one, moment, response->add_results());
   response->set_checked_count(checked.checked);
   response->set_ready_count(checked.ready);
   response->set_still_pending_count(checked.still_pending);

@@ -2,12 +2,13 @@
 #define DIALTONE_SERVER_RPC_RPC_DEPENDENCIES_H_
 
 #include "absl/time/time.h"
+#include "base/clock.h"
+#include "server/rpc/convert.h"
 
 namespace dialtone {
 
 class Accounts;
 class Campaigns;
-class Clock;
 class Metrics;
 class NumberChecks;
 class Orphans;
@@ -28,12 +29,15 @@ struct RpcDependencies {
   Campaigns& campaigns;
   NumberChecks& checks;
   Orphans& orphans;
+  const LearnedTimes& learned_times;
   WatchHub& hub;
   WorkerPool& workers;
   const Clock& clock;
   RandomSource& random;
   Metrics& metrics;
   WatchSettings watch;
+
+  Moment moment() const { return {clock.Now(), learned_times}; }
 };
 
 }  // namespace dialtone

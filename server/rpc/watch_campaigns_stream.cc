@@ -124,7 +124,7 @@ void WatchCampaignsStream::WriteNextLocked() {
   const auto taken = pending_.extract(id);
   const std::optional<CampaignView>& view = taken.mapped();
   if (view.has_value()) {
-    ToProto(view->campaign, view->number, deps_.clock.Now(), NextMessageLocked().mutable_campaign());
+    ToProto(view->campaign, view->number, deps_.moment(), NextMessageLocked().mutable_campaign());
     sent_[id] = view->campaign.revision;
   } else {
     NextMessageLocked().mutable_removed()->set_name(CampaignName(id));

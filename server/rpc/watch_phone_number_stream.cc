@@ -72,7 +72,7 @@ void WatchPhoneNumberStream::PumpLocked() {
   // A last state, once sent, ends the stream even when a newer one has come up meanwhile.
   if (current_.has_value() && IsLast(*current_)) return FinishOnceLocked(absl::OkStatus());
   if (!pending_.has_value()) return;
-  ToProto(*pending_, deps_.clock.Now(), NextMessageLocked().mutable_phone_number());
+  ToProto(*pending_, deps_.moment(), NextMessageLocked().mutable_phone_number());
   current_ = std::move(pending_);
   pending_.reset();
   WriteLocked();
@@ -83,7 +83,7 @@ void WatchPhoneNumberStream::FillHeartbeatLocked(absl::Time now, v1::WatchPhoneN
   ToProto(now, heartbeat->mutable_server_time());
   heartbeat->set_revision(newest_);
   if (current_.has_value() && current_->state == PhoneNumberState::kPending) {
-    ToProto(*current_, now, heartbeat->mutable_provisioning());
+    ToProto(*current_, Moment{now, deps_.learned_times}, heartbeat->mutable_provisioning());
   }
 }
 

@@ -44,6 +44,7 @@ Buckets WaitBuckets() { return {.001, .01, .025, .05, .1, .25, .5, 1, 2, 3, 4, 5
 Buckets VapiBuckets() { return {.025, .05, .1, .25, .5, 1, 2, 3, 5, 7.5, 10, 15, 20, 30}; }
 // Most numbers take 5 to 30 s; the deadline is 10 minutes unless set otherwise.
 Buckets ActivationBuckets() { return {2, 4, 6, 8, 10, 12, 15, 20, 25, 30, 45, 60, 120, 300, 600, 1800}; }
+Buckets LooksBuckets() { return {1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 30, 60}; }
 Buckets DetectionLagBuckets() { return {.1, .25, .5, .75, 1, 1.5, 2, 3, 5, 10, 30, 60}; }
 
 prometheus::Family<Counter>& CounterFamily(prometheus::Registry& registry, const char* name,
@@ -156,6 +157,12 @@ struct Metrics::Families {
           "From the last look that found a number pending to the one that found it ready: how late the "
           "finding can have been.")
           .Add({}, DetectionLagBuckets())};
+  Histogram& looks_per_number{HistogramFamily(registry, "dialtone_looks_per_number",
+                                              "Looks at Vapi that included a number until it was ready.")
+                                  .Add({}, LooksBuckets())};
+  Histogram& poll_gap{HistogramFamily(registry, "dialtone_poll_gap_seconds",
+                                      "Time between two looks of the poller while a number was awaited.")
+                          .Add({}, DetectionLagBuckets())};
   Counters<1> numbers_failed{
       registry, "dialtone_numbers_failed_total", "Numbers that failed, by reason.", {"reason"}};
   Counters<1> poll_ticks{registry,
@@ -242,9 +249,11 @@ void Metrics::ProvisioningStep(absl::string_view step, absl::string_view outcome
   families_->steps.With({step, outcome}).Increment();
 }
 
-void Metrics::NumberActive(absl::Duration since_requested, absl::Duration detection_lag_bound) {
+void Metrics::NumberActive(absl::Duration since_requested, absl::Duration detection_lag_bound,
+                           std::int64_t looks) {
   families_->time_to_active.Observe(absl::ToDoubleSeconds(since_requested));
   families_->detection_lag.Observe(absl::ToDoubleSeconds(detection_lag_bound));
+  families_->looks_per_number.Observe(static_cast<double>(looks));
 }
 
 void Metrics::NumberFailed(absl::string_view reason) { families_->numbers_failed.With({reason}).Increment(); }
@@ -252,6 +261,8 @@ void Metrics::NumberFailed(absl::string_view reason) { families_->numbers_failed
 void Metrics::PollTick(int pending, bool listed) {
   families_->poll_ticks.With({pending == 0 ? "idle" : listed ? "list" : "get"}).Increment();
 }
+
+void Metrics::PollGap(absl::Duration gap) { families_->poll_gap.Observe(absl::ToDoubleSeconds(gap)); }
 
 void Metrics::StrayFound(absl::string_view thing) { families_->strays.With({thing}).Increment(); }
 

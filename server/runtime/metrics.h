@@ -1,6 +1,7 @@
 #ifndef DIALTONE_SERVER_RUNTIME_METRICS_H_
 #define DIALTONE_SERVER_RUNTIME_METRICS_H_
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -45,9 +46,11 @@ class Metrics {
 
   // The work behind the calls. `outcome` is a short word.
   void ProvisioningStep(absl::string_view step, absl::string_view outcome);
-  void NumberActive(absl::Duration since_requested, absl::Duration detection_lag_bound);
+  void NumberActive(absl::Duration since_requested, absl::Duration detection_lag_bound, std::int64_t looks);
   void NumberFailed(absl::string_view reason);
   void PollTick(int pending, bool listed);
+  // Between two looks of the poller while something was awaited.
+  void PollGap(absl::Duration gap);
   // `thing` is `number` or `assistant`: something at Vapi that its campaign's row did not name.
   void StrayFound(absl::string_view thing);
   // A number that no row knew, at a person's request.

@@ -36,6 +36,18 @@ absl::StatusOr<CallSlot> MemoryCoordination::TakeCallSlot(absl::string_view acco
   return slot;
 }
 
+absl::Status MemoryCoordination::KeepLearned(absl::string_view name, absl::string_view text) {
+  MutexLock lock(&mu_);
+  learned_[std::string(name)] = std::string(text);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> MemoryCoordination::ReadLearned(absl::string_view name) {
+  MutexLock lock(&mu_);
+  const auto found = learned_.find(name);
+  return found == learned_.end() ? std::string() : found->second;
+}
+
 absl::Status MemoryCoordination::HoldCalls(absl::string_view account, absl::Time until) {
   until = WholeMicroseconds(until);
   MutexLock lock(&mu_);

@@ -17,6 +17,8 @@ class MemoryCoordination final : public Coordination {
   absl::Status ReleaseLease(absl::string_view name, absl::string_view owner) override;
   absl::StatusOr<CallSlot> TakeCallSlot(absl::string_view account, const CallPace& pace, absl::Time now,
                                         absl::Duration patience) override;
+  absl::Status KeepLearned(absl::string_view name, absl::string_view text) override;
+  absl::StatusOr<std::string> ReadLearned(absl::string_view name) override;
   absl::Status HoldCalls(absl::string_view account, absl::Time until) override;
 
  private:
@@ -32,6 +34,7 @@ class MemoryCoordination final : public Coordination {
   Mutex mu_;
   std::map<std::string, Lease, std::less<>> leases_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, Calls, std::less<>> calls_ ABSL_GUARDED_BY(mu_);
+  std::map<std::string, std::string, std::less<>> learned_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace dialtone

@@ -78,6 +78,27 @@ absl::StatusOr<CallSlot> SqlCoordination::TakeCallSlot(absl::string_view account
   return slot;
 }
 
+absl::Status SqlCoordination::KeepLearned(absl::string_view name, absl::string_view text) {
+  return runner_.Write([&](SqlSession& session) {
+    session.Execute(
+        "INSERT INTO learned (name, content) VALUES (:name, :content)"
+        " ON CONFLICT (name) DO UPDATE SET content = excluded.content",
+        SqlParams().Text("name", std::string(name)).Text("content", std::string(text)));
+    return TransactionEnd::kCommit;
+  });
+}
+
+absl::StatusOr<std::string> SqlCoordination::ReadLearned(absl::string_view name) {
+  std::string content;
+  DIALTONE_RETURN_IF_ERROR(runner_.Read([&](SqlSession& session) {
+    SqlRows rows = session.Query("SELECT content FROM learned WHERE name = :name",
+                                 SqlParams().Text("name", std::string(name)));
+    content = rows.Next() ? rows.Text() : "";
+    return absl::OkStatus();
+  }));
+  return content;
+}
+
 absl::Status SqlCoordination::HoldCalls(absl::string_view account, absl::Time until) {
   return runner_.Write([&](SqlSession& session) {
     session.Execute(

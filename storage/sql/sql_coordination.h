@@ -1,6 +1,8 @@
 #ifndef DIALTONE_STORAGE_SQL_SQL_COORDINATION_H_
 #define DIALTONE_STORAGE_SQL_SQL_COORDINATION_H_
 
+#include <string>
+
 #include "storage/coordination.h"
 #include "storage/sql/sql_runner.h"
 
@@ -16,6 +18,8 @@ class SqlCoordination final : public Coordination {
   absl::Status ReleaseLease(absl::string_view name, absl::string_view owner) override;
   absl::StatusOr<CallSlot> TakeCallSlot(absl::string_view account, const CallPace& pace, absl::Time now,
                                         absl::Duration patience) override;
+  absl::Status KeepLearned(absl::string_view name, absl::string_view text) override;
+  absl::StatusOr<std::string> ReadLearned(absl::string_view name) override;
   absl::Status HoldCalls(absl::string_view account, absl::Time until) override;
 
  private:

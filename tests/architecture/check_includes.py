@@ -29,8 +29,12 @@ ROOMS = {
         {"base", "storage", "server/vapi"},
         "the pace knows Vapi's contract and the row that replicas share, not what the calls are for",
     ),
+    "server/provisioning/schedule": (
+        {"base", "storage", "server/runtime"},
+        "when to look follows from what was seen; it calls nobody",
+    ),
     "server/provisioning": (
-        {"base", "storage", "server/runtime", "server/vapi", "server/pacing"},
+        {"base", "storage", "server/provisioning/schedule", "server/runtime", "server/vapi", "server/pacing"},
         "provisioning works against contracts and knows neither callers nor backends",
     ),
     "server/watch": (
@@ -38,7 +42,7 @@ ROOMS = {
         "a watch is fed by commits: it causes no work and no call to Vapi",
     ),
     "server/rpc": (
-        {"base", "storage", "server/runtime", "server/pacing", "server/provisioning", "server/watch"},
+        {"base", "storage", "server/runtime", "server/pacing", "server/provisioning", "server/provisioning/schedule", "server/watch"},
         "an RPC parses, calls and renders; effects are provisioning's",
     ),
     "client": ({"base"}, "a client knows the API and nothing behind it"),

@@ -133,6 +133,16 @@ TEST_P(StoreConformance, ManyTakersTogetherKeepThePace) {
   EXPECT_EQ(granted, 3 + 4) << "the burst, and one for each spacing within the patience";
 }
 
+TEST_P(StoreConformance, WhatWasLearnedIsReadByItsName) {
+  ASSERT_OK_AND_ASSIGN(const std::string nothing, coordination_->ReadLearned("times/default"));
+  EXPECT_EQ(nothing, "");
+  EXPECT_OK(coordination_->KeepLearned("times/default", "first"));
+  EXPECT_OK(coordination_->KeepLearned("times/other", "another"));
+  EXPECT_OK(coordination_->KeepLearned("times/default", "second"));
+  ASSERT_OK_AND_ASSIGN(const std::string kept, coordination_->ReadLearned("times/default"));
+  EXPECT_EQ(kept, "second");
+}
+
 }  // namespace
 
 }  // namespace dialtone

@@ -15,7 +15,7 @@ CAMPAIGN = "recovery"
 SAMPLES = 3  # on each database
 VAPI_TIMEOUT_SECONDS = 1
 LEASE_SECONDS = VAPI_TIMEOUT_SECONDS + 10
-FLAGS = ("--vapi-timeout", f"{VAPI_TIMEOUT_SECONDS}s", "--poll-interval", "100ms", "--sweep-interval", "24h")
+FLAGS = ("--vapi-timeout", f"{VAPI_TIMEOUT_SECONDS}s", "--poll-schedule", "fixed", "--poll-interval", "100ms", "--sweep-interval", "24h")
 
 
 def measure():

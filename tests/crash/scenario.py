@@ -18,7 +18,7 @@ TIME_SCALE = "20"
 SLOW_MS = 1500  # longer than --vapi-timeout
 SERVER_FLAGS = (
     *("--vapi-timeout", "1s"),  # a lease is that and 10 s
-    *("--poll-interval", "100ms"),
+    *("--poll-schedule", "fixed", "--poll-interval", "100ms"),
     *("--vapi-requests-per-second", "0"),
     *("--activation-deadline", "20s"),
     *("--log-format", "text"),

@@ -205,5 +205,11 @@ absl::StatusOr<CallSlot> FaultyCoordination::TakeCallSlot(absl::string_view acco
 absl::Status FaultyCoordination::HoldCalls(absl::string_view account, absl::Time until) {
   return Write<absl::Status>([&] { return world_.coordination.HoldCalls(account, until); });
 }
+absl::Status FaultyCoordination::KeepLearned(absl::string_view name, absl::string_view text) {
+  return Write<absl::Status>([&] { return world_.coordination.KeepLearned(name, text); });
+}
+absl::StatusOr<std::string> FaultyCoordination::ReadLearned(absl::string_view name) {
+  return Write<absl::StatusOr<std::string>>([&] { return world_.coordination.ReadLearned(name); });
+}
 
 }  // namespace dialtone::simulation

@@ -60,6 +60,8 @@ class FaultyCoordination final : public Coordination {
   absl::StatusOr<CallSlot> TakeCallSlot(absl::string_view account, const CallPace& pace, absl::Time now,
                                         absl::Duration patience) override;
   absl::Status HoldCalls(absl::string_view account, absl::Time until) override;
+  absl::Status KeepLearned(absl::string_view name, absl::string_view text) override;
+  absl::StatusOr<std::string> ReadLearned(absl::string_view name) override;
 
  private:
   template <typename Answer, typename Effect>

@@ -25,8 +25,16 @@ Replica::Replica(World& world, std::string name)
       random_(world.scheduler.random().Next()),
       accounts_({Account(std::string(kDefaultAccount), "", vapi_)}),
       provisioner_(store_, accounts_, clock_, random_, world.metrics, world.policy, kLease),
-      poller_(store_, accounts_.all().front(), clock_, random_, world.metrics, world.policy,
-              world.chaos.poll_interval),
+      learned_(coordination_),
+      polling_({.store = store_,
+                .coordination = coordination_,
+                .learned = learned_,
+                .account = accounts_.all().front(),
+                .clock = clock_,
+                .random = random_,
+                .metrics = world.metrics},
+               world.policy, {}, process_.name),
+      people_(std::string(kDefaultAccount), clock_, world.policy.activation_deadline, learned_),
       sweeper_(store_, coordination_, accounts_.all().front(), clock_, random_, world.metrics, world.policy,
                process_.name, world.chaos.sweep_interval),
       campaigns_(store_, accounts_, clock_, [] {}),
@@ -34,9 +42,14 @@ Replica::Replica(World& world, std::string name)
   process_.stop = [this] {
     provisioner_.Stop();
     for (Waiter& worker : workers_) StopWaiting(worker);
-    StopWaiting(polling_);
-    StopWaiting(sweeping_);
+    StopWaiting(poll_);
+    StopWaiting(sweep_);
   };
+}
+
+absl::StatusOr<NumberLook> Replica::Check(const CampaignId& id) {
+  NumberLooks looks(store_, accounts_.all().front(), clock_, random_, world_.metrics, world_.policy, people_);
+  return looks.LookAtOne(id);
 }
 
 void Replica::Start() {
@@ -45,9 +58,8 @@ void Replica::Start() {
     workers_[i].task = scheduler.Spawn(absl::StrCat(process_.name, "/w", i), &process_.group,
                                        [this, i] { Work(workers_[i]); });
   }
-  polling_.task = scheduler.Spawn(absl::StrCat(process_.name, "/poll"), &process_.group, [this] { Poll(); });
-  sweeping_.task =
-      scheduler.Spawn(absl::StrCat(process_.name, "/sweep"), &process_.group, [this] { Sweep(); });
+  poll_.task = scheduler.Spawn(absl::StrCat(process_.name, "/poll"), &process_.group, [this] { Poll(); });
+  sweep_.task = scheduler.Spawn(absl::StrCat(process_.name, "/sweep"), &process_.group, [this] { Sweep(); });
 }
 
 // The loops of a real process look once a second. Here whoever would look in vain sleeps on.
@@ -62,8 +74,8 @@ void Replica::Wake() {
         hears ? absl::ZeroDuration() : Draw(random, absl::ZeroDuration(), Reconciler::kMaxPause);
     Scheduler::WakeAt(*worker.task, std::max(clock_.When(world_.next_due()), scheduler.Now()) + after);
   }
-  if (polling_.waiting && !world_.store.ListAwaited(kDefaultAccount, 1)->empty()) {
-    Scheduler::WakeAt(*polling_.task,
+  if (poll_.waiting && !world_.store.ListAwaited(kDefaultAccount, 1)->empty()) {
+    Scheduler::WakeAt(*poll_.task,
                       scheduler.Now() + Draw(random, absl::ZeroDuration(), world_.chaos.poll_interval));
   }
 }
@@ -134,19 +146,21 @@ void Replica::Sweep() {
   while (serves()) {
     const absl::Duration pause = sweeper_.Tick();
     if (!serves()) return;
-    Wait(sweeping_, world_.scheduler.Now() + pause);
+    Wait(sweep_, world_.scheduler.Now() + pause);
   }
 }
 
 void Replica::Poll() {
   Scheduler& scheduler = world_.scheduler;
   while (serves()) {
-    const absl::Duration pause = poller_.Tick();
+    const absl::Duration pause = polling_.poller().Tick();
     if (!serves()) return;
     if (world_.store.ListAwaited(kDefaultAccount, 1)->empty()) {
-      Wait(polling_, absl::InfiniteFuture());
+      Wait(poll_, absl::InfiniteFuture());
     } else {
-      scheduler.Sleep(pause);
+      // Most looks at the clock find that no look at Vapi is due.
+      const bool idle = pause == ReadinessPoller::kLongestPause;
+      scheduler.Sleep(idle ? Draw(scheduler.random(), pause, pause + world_.chaos.poll_interval) : pause);
     }
   }
 }

@@ -8,8 +8,8 @@
 #include "base/random.h"
 #include "server/provisioning/accounts.h"
 #include "server/provisioning/campaigns.h"
+#include "server/provisioning/number_polling.h"
 #include "server/provisioning/provisioner.h"
-#include "server/provisioning/readiness_poller.h"
 #include "server/provisioning/sweeper.h"
 #include "tests/simulation/mutants.h"
 #include "tests/simulation/world.h"
@@ -46,7 +46,9 @@ class Replica {
   Process& process() { return process_; }
   bool serves() const { return !process_.dead && !process_.stopping; }
   Campaigns& campaigns() { return campaigns_; }
-  ReadinessPoller& poller() { return poller_; }
+  // A person's check, by looks of its own: whoever joins another's waits for a thread, and here only one
+  // runs.
+  absl::StatusOr<NumberLook> Check(const CampaignId& id);
 
   // Since when some worker here has been waiting for work, able to take it; InfiniteFuture: none is.
   absl::Time IdleSince() const;
@@ -76,11 +78,13 @@ class Replica {
   SeededRandom random_;
   Accounts accounts_;
   Provisioner provisioner_;
-  ReadinessPoller poller_;
+  LearnedTimes learned_;
+  NumberPolling polling_;
+  LookBook people_;
   Sweeper sweeper_;
   Campaigns campaigns_;
   std::vector<Waiter> workers_;
-  Waiter polling_, sweeping_;
+  Waiter poll_, sweep_;
 };
 
 }  // namespace dialtone::simulation

@@ -122,7 +122,7 @@ void Users::Retry(Promise& promise) {
 }
 
 void Users::Check(Promise& promise) {
-  const auto look = Through([&](Replica& replica) { return replica.poller().CheckOne(promise.id); });
+  const auto look = Through([&](Replica& replica) { return replica.Check(promise.id); });
   Answered(promise, promise.delete_asked, look.status(), "CHECK");
 }
 

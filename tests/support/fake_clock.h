@@ -26,6 +26,11 @@ class FakeClock final : public Clock {
     now_ += step;
     monotonic_ += step;
   }
+  // As when somebody sets the wall clock.
+  void Step(absl::Duration step) {
+    MutexLock lock(&mu_);
+    now_ += step;
+  }
   void AdvanceTo(absl::Time time) {
     const absl::Duration step = time - Now();
     if (step > absl::ZeroDuration()) Advance(step);

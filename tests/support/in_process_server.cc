@@ -36,10 +36,17 @@ InProcessServer::InProcessServer(const Options& options)
   reconciler_ = std::make_unique<Reconciler>(*store_, *provisioner_, workers_, kWorkers, clock_, "test",
                                              kLease, [this] { finished_.Add(); });
   for (const Account& account : accounts_.all()) {
-    pollers_.push_back(std::make_unique<ReadinessPoller>(*store_, account, clock_, random_, metrics_, policy_,
-                                                         kPollInterval));
+    pollings_.push_back(std::make_unique<NumberPolling>(
+        NumberPolling::Parts{.store = *store_,
+                             .coordination = coordination_,
+                             .learned = learned_,
+                             .account = account,
+                             .clock = clock_,
+                             .random = random_,
+                             .metrics = metrics_},
+        policy_, InspectionPolicy{.mode = ScheduleMode::kFixed, .fixed_interval = kPollInterval}, "test"));
   }
-  checks_ = std::make_unique<NumberChecks>(*store_, pollers_, check_workers_, clock_);
+  checks_ = std::make_unique<NumberChecks>(*store_, pollings_, check_workers_, clock_);
   orphans_ =
       std::make_unique<Orphans>(*store_, accounts_, check_workers_, clock_, metrics_, options.orphan_grace);
   campaigns_ = std::make_unique<Campaigns>(*store_, accounts_, clock_, [] {});
@@ -48,6 +55,7 @@ InProcessServer::InProcessServer(const Options& options)
                                                                     .campaigns = *campaigns_,
                                                                     .checks = *checks_,
                                                                     .orphans = *orphans_,
+                                                                    .learned_times = learned_,
                                                                     .hub = hub_,
                                                                     .workers = rpc_workers_,
                                                                     .clock = clock_,
@@ -84,8 +92,8 @@ bool InProcessServer::WorkUntilIdle() {
 }
 
 bool InProcessServer::Poll() {
-  for (const auto& poller : pollers_) {
-    if (!poller->PollOnce().ok()) return false;
+  for (const auto& polling : pollings_) {
+    if (!polling->looks().LookAtAll().ok()) return false;
   }
   return true;
 }

@@ -17,9 +17,9 @@
 #include "server/provisioning/accounts.h"
 #include "server/provisioning/campaigns.h"
 #include "server/provisioning/number_checks.h"
+#include "server/provisioning/number_polling.h"
 #include "server/provisioning/orphans.h"
 #include "server/provisioning/provisioner.h"
-#include "server/provisioning/readiness_poller.h"
 #include "server/provisioning/reconciler.h"
 #include "server/rpc/account_rpc.h"
 #include "server/rpc/campaign_rpc.h"
@@ -118,7 +118,8 @@ class InProcessServer {
   WorkerPool rpc_workers_;
   std::unique_ptr<Provisioner> provisioner_;
   std::unique_ptr<Reconciler> reconciler_;
-  std::vector<std::unique_ptr<ReadinessPoller>> pollers_;
+  LearnedTimes learned_{coordination_};
+  std::vector<std::unique_ptr<NumberPolling>> pollings_;
   std::unique_ptr<NumberChecks> checks_;
   std::unique_ptr<Orphans> orphans_;
   std::unique_ptr<Campaigns> campaigns_;

@@ -13,7 +13,15 @@ ProvisioningProcess::ProvisioningProcess(Store& store, Coordination& coordinatio
       store_(store),
       accounts_({Account(std::string(kDefaultAccount), "", vapi)}),
       provisioner_(store_, accounts_, clock_, random_, metrics_, policy, kLease),
-      poller_(store_, accounts_.all().front(), clock_, random_, metrics_, policy, absl::Seconds(1)),
+      learned_(coordination),
+      polling_({.store = store_,
+                .coordination = coordination,
+                .learned = learned_,
+                .account = accounts_.all().front(),
+                .clock = clock_,
+                .random = random_,
+                .metrics = metrics_},
+               policy, {.mode = ScheduleMode::kFixed}, name_),
       sweeper_(store_, coordination, accounts_.all().front(), clock_, random_, metrics_, policy, name_,
                kSweepInterval),
       campaigns_(store_, accounts_, clock_, [] {}) {}
@@ -23,7 +31,7 @@ int ProvisioningProcess::Step() {
   const auto claimed = store_.ClaimDue(absl::StrCat(name_, "/", ++claims_), now, now + kLease, 100);
   if (!claimed.ok()) return 0;
   for (const CampaignRecord& record : *claimed) provisioner_.Work(record);
-  (void)poller_.PollOnce();
+  poller().Tick();
   return static_cast<int>(claimed->size());
 }
 

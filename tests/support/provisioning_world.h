@@ -9,8 +9,8 @@
 #include "base/random.h"
 #include "server/provisioning/accounts.h"
 #include "server/provisioning/campaigns.h"
+#include "server/provisioning/number_polling.h"
 #include "server/provisioning/provisioner.h"
-#include "server/provisioning/readiness_poller.h"
 #include "server/provisioning/sweeper.h"
 #include "server/runtime/metrics.h"
 #include "storage/memory/memory_coordination.h"
@@ -34,7 +34,8 @@ class ProvisioningProcess {
 
   CrashingStore& store() { return store_; }
   Campaigns& campaigns() { return campaigns_; }
-  ReadinessPoller& poller() { return poller_; }
+  NumberLooks& looks() { return polling_.looks(); }
+  ReadinessPoller& poller() { return polling_.poller(); }
   Provisioner& provisioner() { return provisioner_; }
   Sweeper& sweeper() { return sweeper_; }
 
@@ -50,7 +51,8 @@ class ProvisioningProcess {
   Metrics metrics_;
   Accounts accounts_;
   Provisioner provisioner_;
-  ReadinessPoller poller_;
+  LearnedTimes learned_;
+  NumberPolling polling_;
   Sweeper sweeper_;
   Campaigns campaigns_;
 };

@@ -17,3 +17,9 @@ CREATE TABLE vapi_call_pace (
   arrival_time BIGINT NOT NULL,
   held_until BIGINT NOT NULL
 );
+
+-- What replicas have learned from Vapi, kept for each other and for the next start.
+CREATE TABLE learned (
+  name TEXT PRIMARY KEY,
+  content TEXT NOT NULL
+);

@@ -29,7 +29,7 @@ E164 = r"^\+[1-9]\d{6,14}$"
 FAST = ("--time-scale", "20", "--seed", "7")
 
 # As often as the server may look, and looks; so that tests need not wait.
-OFTEN = ("--poll-interval", "100ms", "--vapi-requests-per-second", "0")
+OFTEN = ("--poll-schedule", "fixed", "--poll-interval", "100ms", "--vapi-requests-per-second", "0")
 
 
 def http(url, content=None, method=None):

@@ -108,6 +108,7 @@ TEST_F(SettingsTest, EverySettingHasItsOwnPlace) {
                                                      {"vapi-timeout", "9s"},
                                                      {"vapi-connect-timeout", "10s"},
                                                      {"default-area-code", "415"},
+                                                     {"poll-schedule", "fixed"},
                                                      {"poll-interval", "11s"},
                                                      {"activation-deadline", "12s"},
                                                      {"sweep-interval", "20s"},

@@ -70,6 +70,8 @@ class HookedCoordination final : public Coordination {
   absl::Status HoldCalls(absl::string_view account, absl::Time until) override {
     return memory_.HoldCalls(account, until);
   }
+  absl::Status KeepLearned(absl::string_view, absl::string_view) override { return absl::OkStatus(); }
+  absl::StatusOr<std::string> ReadLearned(absl::string_view) override { return std::string(); }
 
   std::function<void()> on_take;
   std::atomic<bool> away = false;

@@ -6,8 +6,8 @@
 #include "base/random.h"
 #include "server/pacing/paced_vapi.h"
 #include "server/provisioning/campaigns.h"
+#include "server/provisioning/number_polling.h"
 #include "server/provisioning/provisioner.h"
-#include "server/provisioning/readiness_poller.h"
 #include "server/runtime/metrics.h"
 #include "storage/memory/memory_coordination.h"
 #include "storage/memory/memory_store.h"
@@ -101,14 +101,22 @@ TEST_F(HeldAccountTest, WhatVapiSaysToWaitForIsWaitedFor) {
 
 TEST_F(HeldAccountTest, ALookThatWouldNotReachVapiIsNotNotedAsOne) {
   EXPECT_TRUE(Work());
-  const LifecyclePolicy policy;
-  ReadinessPoller poller(store_, accounts_.all().front(), clock_, random_, metrics_, policy,
-                         absl::Seconds(1));
+  LearnedTimes learned(coordination_);
+  NumberPolling polling({.store = store_,
+                         .coordination = coordination_,
+                         .learned = learned,
+                         .account = accounts_.all().front(),
+                         .clock = clock_,
+                         .random = random_,
+                         .metrics = metrics_},
+                        LifecyclePolicy(), {.mode = ScheduleMode::kFixed}, "test");
+  ReadinessPoller& poller = polling.poller();
   poller.Tick();
   const auto before = Record().number.checks;
   EXPECT_EQ(before.count, 1);
   CallAndFail({.kind = VapiErrorKind::kRateLimited, .http_status = 429, .retry_after = absl::Seconds(3)});
-  EXPECT_EQ(poller.Tick(), absl::Seconds(3));
+  clock_.Advance(absl::Seconds(2));
+  EXPECT_EQ(poller.Tick(), ReadinessPoller::kLongestPause);
   EXPECT_EQ(Record().number.checks, before);
   EXPECT_EQ(vapi_.calls(Call::kGetNumber), 1);
 }

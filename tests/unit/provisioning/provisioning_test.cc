@@ -194,7 +194,7 @@ TEST_F(ProvisioningTest, OneListServesAllPendingNumbers) {
   const int lists = world_.vapi.calls(Call::kListNumbers);
   const int gets = world_.vapi.calls(Call::kGetNumber);
   world_.clock.Advance(absl::Seconds(25));
-  ASSERT_TRUE(process_->poller().PollOnce().ok());
+  ASSERT_TRUE(process_->looks().LookAtAll().ok());
   EXPECT_EQ(world_.vapi.calls(Call::kListNumbers), lists + 1);
   EXPECT_EQ(world_.vapi.calls(Call::kGetNumber), gets);
   for (int i = 0; i < 50; ++i)

@@ -9,11 +9,20 @@
 #include <vector>
 
 #include "server/provisioning/estimate.h"
+#include "server/provisioning/schedule/learned_times.h"
 #include "storage/enum_names.h"
+#include "storage/memory/memory_coordination.h"
 #include "tests/support/sample_records.h"
 
 namespace dialtone {
 namespace {
+
+// The moment at which a message is made, by a server that has learned nothing yet.
+Moment At(absl::Time now) {
+  static MemoryCoordination* const coordination = new MemoryCoordination();
+  static const LearnedTimes* const learned = new LearnedTimes(*coordination);
+  return {now, *learned};
+}
 
 using ::testing::ElementsAre;
 using ::testing::Pair;
@@ -59,7 +68,7 @@ TEST(ConvertTest, EveryFieldOfACampaignArrives) {
   const CampaignRecord record = FullRecord("spring");
   const Campaign& campaign = record.campaign;
   v1::Campaign message;
-  ToProto(campaign, record.number, SampleTime(), &message);
+  ToProto(campaign, record.number, At(SampleTime()), &message);
 
   EXPECT_EQ(message.name(), "campaigns/spring");
   EXPECT_EQ(message.uid(), campaign.uid);
@@ -87,7 +96,7 @@ TEST(ConvertTest, EveryFieldOfACampaignArrives) {
   EXPECT_EQ(TimeOf(message.update_time()), campaign.update_time);
 
   v1::PhoneNumber number;
-  ToProto(record.number, SampleTime(), &number);
+  ToProto(record.number, At(SampleTime()), &number);
   EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(message.phone_number(), number));
 }
 
@@ -99,7 +108,7 @@ TEST(ConvertTest, NoFieldOfACampaignWithEverythingIsLeftEmpty) {
   // Late enough for every part of the estimate to be set, and before the next look.
   const absl::Time now = *record.number.requested_time + absl::Hours(1);
   record.number.checks.next_time = now + absl::Seconds(1);
-  ToProto(record.campaign, record.number, now, &message);
+  ToProto(record.campaign, record.number, At(now), &message);
   std::vector<const google::protobuf::Message*> messages = {
       &message,
       &message.assistant(),
@@ -121,7 +130,7 @@ TEST(ConvertTest, NoFieldOfACampaignWithEverythingIsLeftEmpty) {
 TEST(ConvertTest, EveryFieldOfAPhoneNumberArrives) {
   const PhoneNumber number = FullRecord("spring").number;
   v1::PhoneNumber message;
-  ToProto(number, SampleTime(), &message);
+  ToProto(number, At(SampleTime()), &message);
   EXPECT_EQ(message.name(), "phoneNumbers/spring");
   EXPECT_EQ(message.campaign(), "campaigns/spring");
   EXPECT_EQ(message.number(), number.number);
@@ -144,7 +153,7 @@ TEST(ConvertTest, EveryFieldOfAPhoneNumberArrives) {
 TEST(ConvertTest, WhatIsNotSetStaysUnset) {
   const CampaignRecord record = NewRecord("spring");
   v1::Campaign message;
-  ToProto(record.campaign, record.number, SampleTime(), &message);
+  ToProto(record.campaign, record.number, At(SampleTime()), &message);
   EXPECT_FALSE(message.has_failure());
   EXPECT_FALSE(message.assistant().has_model());
   EXPECT_FALSE(message.assistant().has_voice());
@@ -161,7 +170,7 @@ TEST(ConvertTest, EveryCampaignStateKeepsItsName) {
     CampaignRecord record = NewRecord("spring");
     record.campaign.state = static_cast<CampaignState>(i);
     v1::Campaign message;
-    ToProto(record.campaign, record.number, SampleTime(), &message);
+    ToProto(record.campaign, record.number, At(SampleTime()), &message);
     EXPECT_EQ(v1::Campaign::State_Name(message.state()), EnumNames<CampaignState>::kNames[i]);
   }
   EXPECT_EQ(std::size(EnumNames<CampaignState>::kNames),
@@ -173,7 +182,7 @@ TEST(ConvertTest, EveryPhoneNumberStateKeepsItsName) {
     PhoneNumber number = NewRecord("spring").number;
     number.state = static_cast<PhoneNumberState>(i);
     v1::PhoneNumber message;
-    ToProto(number, SampleTime(), &message);
+    ToProto(number, At(SampleTime()), &message);
     EXPECT_EQ(v1::PhoneNumber::State_Name(message.state()), EnumNames<PhoneNumberState>::kNames[i]);
   }
   EXPECT_EQ(std::size(EnumNames<PhoneNumberState>::kNames),
@@ -185,7 +194,7 @@ TEST(ConvertTest, EveryFailureReasonKeepsItsName) {
     PhoneNumber number = FullRecord("spring").number;
     number.failure->reason = static_cast<FailureReason>(i);
     v1::PhoneNumber message;
-    ToProto(number, SampleTime(), &message);
+    ToProto(number, At(SampleTime()), &message);
     EXPECT_EQ(v1::Failure::Reason_Name(message.failure().reason()), EnumNames<FailureReason>::kNames[i]);
   }
   EXPECT_EQ(std::size(EnumNames<FailureReason>::kNames),
@@ -197,7 +206,7 @@ TEST(ConvertTest, EveryCheckOutcomeKeepsItsName) {
     PhoneNumber number = NewRecord("spring").number;
     number.checks.last_outcome = static_cast<CheckOutcome>(i);
     v1::PhoneNumber message;
-    ToProto(number, SampleTime(), &message);
+    ToProto(number, At(SampleTime()), &message);
     const std::string name =
         v1::PhoneNumber::Provisioning::CheckOutcome_Name(message.provisioning().last_check_outcome());
     EXPECT_EQ(name == "CHECK_OUTCOME_UNSPECIFIED" ? "NONE" : name, EnumNames<CheckOutcome>::kNames[i]);
@@ -224,7 +233,7 @@ TEST(ConvertTest, EveryEventKindKeepsItsName) {
 TEST(ConvertTest, AnAssistantComesBackFromItsMessage) {
   const CampaignRecord record = FullRecord("spring");
   v1::Campaign message;
-  ToProto(record.campaign, record.number, SampleTime(), &message);
+  ToProto(record.campaign, record.number, At(SampleTime()), &message);
   AssistantSpec spec = FromProto(message.assistant());
   EXPECT_EQ(nlohmann::json::parse(spec.overrides_json),
             nlohmann::json::parse(record.campaign.assistant.overrides_json));
@@ -244,7 +253,7 @@ TEST(ConvertTest, OverridesKeepTheirKindsOfValues) {
                                     {"nested", {{"a", {{"b", "c"}}}}}};
   record.campaign.assistant.overrides_json = overrides.dump();
   v1::Campaign message;
-  ToProto(record.campaign, record.number, SampleTime(), &message);
+  ToProto(record.campaign, record.number, At(SampleTime()), &message);
   EXPECT_EQ(nlohmann::json::parse(FromProto(message.assistant()).overrides_json), overrides);
 }
 
@@ -261,15 +270,15 @@ TEST(ConvertTest, APendingNumberTellsItsEstimate) {
   number.checks.next_time = SampleTime() + absl::Seconds(12);
   const absl::Time now = SampleTime() + absl::Seconds(10);
   v1::PhoneNumber::Provisioning message;
-  ToProto(number, now, &message);
-  const WaitEstimate estimate = EstimateWait(absl::Seconds(10));
+  ToProto(number, At(now), &message);
+  const WaitEstimate estimate = EstimateWait(ProvisioningTimes(), absl::Seconds(10));
   EXPECT_DOUBLE_EQ(message.progress(), estimate.progress);
   EXPECT_GT(message.progress(), 0);
   EXPECT_LT(message.progress(), 1);
   EXPECT_FALSE(message.overdue());
   EXPECT_EQ(TimeOf(message.next_check_time()), *number.checks.next_time);
   v1::PhoneNumber::Provisioning due;
-  ToProto(number, *number.checks.next_time, &due);
+  ToProto(number, At(*number.checks.next_time), &due);
   EXPECT_FALSE(due.has_next_check_time()) << "the look is about to be made";
   EXPECT_LT(absl::AbsDuration(TimeOf(message.expected_ready_time()) - (now + estimate.remaining)),
             kMicrosecond);
@@ -278,7 +287,7 @@ TEST(ConvertTest, APendingNumberTellsItsEstimate) {
 
 TEST(ConvertTest, APendingNumberThatWasNotAskedForYetHasMadeNoProgress) {
   v1::PhoneNumber::Provisioning message;
-  ToProto(NewRecord("spring").number, SampleTime() + absl::Hours(1), &message);
+  ToProto(NewRecord("spring").number, At(SampleTime() + absl::Hours(1)), &message);
   EXPECT_EQ(message.progress(), 0);
   EXPECT_FALSE(message.overdue());
 }
@@ -287,7 +296,7 @@ TEST(ConvertTest, AnOldPendingNumberIsOverdueAndNeverQuiteReady) {
   PhoneNumber number = NewRecord("spring").number;
   number.requested_time = SampleTime();
   v1::PhoneNumber::Provisioning message;
-  ToProto(number, SampleTime() + absl::Hours(2), &message);
+  ToProto(number, At(SampleTime() + absl::Hours(2)), &message);
   EXPECT_TRUE(message.overdue());
   EXPECT_LT(message.progress(), 1);
 }
@@ -296,7 +305,7 @@ TEST(ConvertTest, ANumberThatIsThereIsComplete) {
   PhoneNumber number = FullRecord("spring").number;
   number.state = PhoneNumberState::kActive;
   v1::PhoneNumber::Provisioning message;
-  ToProto(number, SampleTime(), &message);
+  ToProto(number, At(SampleTime()), &message);
   EXPECT_EQ(message.progress(), 1);
   EXPECT_FALSE(message.overdue());
   EXPECT_FALSE(message.has_expected_ready_time());

@@ -4,10 +4,19 @@
 
 #include <string>
 
+#include "server/provisioning/schedule/learned_times.h"
+#include "storage/memory/memory_coordination.h"
 #include "tests/support/sample_records.h"
 
 namespace dialtone {
 namespace {
+
+// The moment at which a message is made, by a server that has learned nothing yet.
+Moment At(absl::Time now) {
+  static MemoryCoordination* const coordination = new MemoryCoordination();
+  static const LearnedTimes* const learned = new LearnedTimes(*coordination);
+  return {now, *learned};
+}
 
 using Response = v1::RefreshPhoneNumberResponse;
 
@@ -20,7 +29,7 @@ PhoneNumber NumberIn(PhoneNumberState state) {
 
 Response ResponseOf(PhoneNumber number, CheckOutcome outcome) {
   Response response;
-  ToProto(CheckedNumber{.number = std::move(number), .outcome = outcome}, SampleTime(), &response);
+  ToProto(CheckedNumber{.number = std::move(number), .outcome = outcome}, At(SampleTime()), &response);
   return response;
 }
 
@@ -74,7 +83,7 @@ TEST(RefreshResponseTest, ABulkRefreshCarriesEachResultAndTheSums) {
   checked.numbers.push_back(
       {.number = NumberIn(PhoneNumberState::kPending), .outcome = CheckOutcome::kStillPending});
   v1::RefreshPendingPhoneNumbersResponse response;
-  ToProto(checked, SampleTime(), &response);
+  ToProto(checked, At(SampleTime()), &response);
   ASSERT_EQ(response.results_size(), 2);
   EXPECT_EQ(response.results(0).outcome(), Response::READY);
   EXPECT_EQ(response.results(1).outcome(), Response::STILL_PENDING);
@@ -87,10 +96,10 @@ TEST(RefreshResponseTest, ABulkRefreshCarriesEachResultAndTheSums) {
 
 TEST(RefreshResponseTest, OneAndNoneHaveTheirOwnSentences) {
   v1::RefreshPendingPhoneNumbersResponse response;
-  ToProto(CheckedNumbers{.checked = 1, .ready = 1}, SampleTime(), &response);
+  ToProto(CheckedNumbers{.checked = 1, .ready = 1}, At(SampleTime()), &response);
   EXPECT_EQ(response.message(), "1 of 1 number is ready");
   response.Clear();
-  ToProto(CheckedNumbers{}, SampleTime(), &response);
+  ToProto(CheckedNumbers{}, At(SampleTime()), &response);
   EXPECT_EQ(response.message(), "No number is pending.");
 }
 

@@ -75,11 +75,13 @@ TEST(MetricsTest, CountsVapiCallsByRouteAndStatus) {
 TEST(MetricsTest, TellsHowLongNumbersTook) {
   Metrics metrics;
   EXPECT_EQ(Value(metrics, "dialtone_time_to_active_seconds_count"), 0);
-  metrics.NumberActive(absl::Seconds(11), absl::Milliseconds(600));
+  metrics.NumberActive(absl::Seconds(11), absl::Milliseconds(600), 6);
   EXPECT_EQ(Value(metrics, "dialtone_time_to_active_seconds_sum"), 11);
   EXPECT_EQ(Value(metrics, R"(dialtone_time_to_active_seconds_bucket{le="10"})"), 0);
   EXPECT_EQ(Value(metrics, R"(dialtone_time_to_active_seconds_bucket{le="12"})"), 1);
   EXPECT_DOUBLE_EQ(Value(metrics, "dialtone_detection_lag_bound_seconds_sum"), .6);
+  EXPECT_EQ(Value(metrics, R"(dialtone_looks_per_number_bucket{le="5"})"), 0);
+  EXPECT_EQ(Value(metrics, R"(dialtone_looks_per_number_bucket{le="6"})"), 1);
 }
 
 TEST(MetricsTest, EveryFailureReasonIsThereAtZero) {
