@@ -6,25 +6,10 @@ namespace dialtone {
 namespace {
 
 // What concerns the account as a whole; a number that is gone or an assistant that is refused does not.
-bool ConcernsAccount(VapiErrorKind kind) {
-  switch (kind) {
-    case VapiErrorKind::kNotSent:
-    case VapiErrorKind::kNoReply:
-    case VapiErrorKind::kServerError:
-    case VapiErrorKind::kMalformedReply:
-    case VapiErrorKind::kRateLimited:
-    case VapiErrorKind::kUnauthorized:
-    case VapiErrorKind::kRefusedByEdge:
-    case VapiErrorKind::kQuota:
-    case VapiErrorKind::kPayment:
-      return true;
-    case VapiErrorKind::kNotFound:
-    case VapiErrorKind::kConflict:
-    case VapiErrorKind::kAreaCodeUnavailable:
-    case VapiErrorKind::kInvalidRequest:
-      return false;
-  }
-  return false;
+bool ConcernsAccount(const VapiError& error) {
+  return MeansAway(error) || error.kind == VapiErrorKind::kRateLimited ||
+         error.kind == VapiErrorKind::kUnauthorized || error.kind == VapiErrorKind::kQuota ||
+         error.kind == VapiErrorKind::kPayment;
 }
 
 }  // namespace
@@ -67,7 +52,7 @@ void AccountHealth::Failed(const VapiError& error, absl::Time now) {
     // A refusal of the request means that the key was taken. A 429 may come before the key is looked at.
     credentials_refused_ = false;
   }
-  if (!ConcernsAccount(error.kind)) return;
+  if (!ConcernsAccount(error)) return;
   last_error_ = error.http_status == 0 ? absl::StrCat(VapiErrorKindName(error.kind), ": ", error.message)
                                        : absl::StrCat("HTTP ", error.http_status, ": ", error.message);
   last_error_time_ = now;

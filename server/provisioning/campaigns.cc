@@ -21,6 +21,10 @@ absl::Status NoSuchCampaign(const CampaignId& id) {
                     "CAMPAIGN_NOT_FOUND");
 }
 
+absl::Status UnknownAccount(absl::string_view field, absl::string_view account) {
+  return InvalidFields({{std::string(field), absl::StrCat("this server has no account '", account, "'")}});
+}
+
 Campaigns::Campaigns(Store& store, const Accounts& accounts, const Clock& clock, std::function<void()> wake)
     : store_(store), accounts_(accounts), clock_(clock), wake_(std::move(wake)) {}
 
@@ -28,10 +32,7 @@ absl::StatusOr<CampaignView> Campaigns::Create(const CreateRequest& request) {
   NewCampaign wanted = request.campaign;
   if (wanted.account.empty()) wanted.account = std::string(kDefaultAccount);
   const Account* account = accounts_.Find(wanted.account);
-  if (account == nullptr) {
-    return InvalidFields(
-        {{"campaign.vapi_account", absl::StrCat("this server has no account '", wanted.account, "'")}});
-  }
+  if (account == nullptr) return UnknownAccount("campaign.vapi_account", wanted.account);
   const absl::Time now = clock_.Now();
   wanted.uid = NewUlid(now);
   if (wanted.id.value.empty()) wanted.id.value = wanted.uid;

@@ -18,6 +18,9 @@ namespace dialtone {
 // The answer to a call that names a campaign which is not there: kNotFound (CAMPAIGN_NOT_FOUND).
 absl::Status NoSuchCampaign(const CampaignId& id);
 
+// The answer to a call whose `field` names an account that this server does not have: kInvalidArgument.
+absl::Status UnknownAccount(absl::string_view field, absl::string_view account);
+
 // What callers do to campaigns: each call commits an intent and returns; the work at Vapi goes on behind it.
 // Thread-safe; blocks on the database only. Besides the errors named here those of Store.
 class Campaigns {

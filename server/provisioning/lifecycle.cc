@@ -35,10 +35,7 @@ bool KeepAsSurplus(std::vector<std::string>& surplus, const std::string& id, con
 
 // A release that failed stands back for the others.
 void MoveToBack(std::vector<std::string>& ids, const std::string& id) {
-  if (Contains(ids, id)) {
-    Erase(ids, id);
-    ids.push_back(id);
-  }
+  if (std::erase(ids, id) > 0) ids.push_back(id);
 }
 
 // Whether Vapi's list may not show yet, or not any more, what it has just made.

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
+#include "server/provisioning/campaigns.h"
 #include "server/provisioning/shared_look.h"
 #include "server/provisioning/strays.h"
 #include "server/provisioning/vapi_listing.h"
@@ -17,10 +18,6 @@ namespace {
 
 // A person waits for it.
 VapiClient& VapiOf(const Account& account) { return account.vapi(CallPriority::kCheck); }
-
-absl::Status NoSuchAccount(const std::string& account) {
-  return InvalidFields({{"vapi_account", absl::StrCat("this server has no account '", account, "'")}});
-}
 
 // `attempt` completes "Vapi did not ...".
 absl::Status VapiUnavailable(const Account& account, absl::string_view attempt, const VapiError& error) {
@@ -62,7 +59,7 @@ void Orphans::Release(const std::string& account, const std::string& vapi_phone_
 }
 
 absl::StatusOr<std::vector<OrphanedNumber>> Orphans::ListNow(const std::string& account) {
-  if (!account.empty() && accounts_.Find(account) == nullptr) return NoSuchAccount(account);
+  if (!account.empty() && accounts_.Find(account) == nullptr) return UnknownAccount("vapi_account", account);
   DIALTONE_RETURN_IF_ERROR(CheckStoreIsNotEmpty());
   std::vector<OrphanedNumber> orphans;
   for (const Account& one : accounts_.all()) {
@@ -92,7 +89,7 @@ absl::StatusOr<std::vector<OrphanedNumber>> Orphans::ListNow(const std::string& 
 absl::StatusOr<OrphanedNumber> Orphans::ReleaseNow(const std::string& account,
                                                    const std::string& vapi_phone_number_id) {
   const Account* const one = accounts_.Find(account);
-  if (one == nullptr) return NoSuchAccount(account);
+  if (one == nullptr) return UnknownAccount("vapi_account", account);
   DIALTONE_RETURN_IF_ERROR(CheckStoreIsNotEmpty());
   // Vapi first and the rows then: what is made in between is named by its row.
   const auto seen = VapiOf(*one).GetPhoneNumber(vapi_phone_number_id);

@@ -12,6 +12,7 @@
 namespace dialtone {
 namespace {
 
+constexpr absl::Duration kShortestBackoff = absl::Milliseconds(500);
 constexpr absl::Duration kFirstBackoff = absl::Seconds(1);
 constexpr absl::Duration kLongestBackoff = absl::Seconds(30);
 
@@ -98,7 +99,7 @@ void ReadinessPoller::Look(const std::vector<AwaitedNumber>& awaited,
 void ReadinessPoller::BackOff(const VapiError& error, absl::Duration now) {
   failures_ = std::min(failures_ + 1, 10);
   const absl::Duration longest = std::min(kFirstBackoff * (1 << (failures_ - 1)), kLongestBackoff);
-  const absl::Duration pause = std::max(longest * parts_.random.Uniform(), InspectionPolicy().shortest_gap);
+  const absl::Duration pause = std::max(longest * parts_.random.Uniform(), kShortestBackoff);
   not_before_ = now + std::max(pause, error.retry_after.value_or(absl::ZeroDuration()));
 }
 

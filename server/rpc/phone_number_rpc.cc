@@ -5,6 +5,7 @@
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "server/provisioning/accounts.h"
+#include "server/provisioning/campaigns.h"
 #include "server/provisioning/number_checks.h"
 #include "server/provisioning/orphans.h"
 #include "server/rpc/call_errors.h"
@@ -59,19 +60,18 @@ grpc::ServerUnaryReactor* PhoneNumberRpc::RefreshPhoneNumber(grpc::CallbackServe
 grpc::ServerUnaryReactor* PhoneNumberRpc::RefreshPendingPhoneNumbers(
     grpc::CallbackServerContext* context, const v1::RefreshPendingPhoneNumbersRequest* request,
     v1::RefreshPendingPhoneNumbersResponse* response) {
-  return RunUnaryAsync(
-      deps_, context, "/dialtone.v1.PhoneNumberService/RefreshPendingPhoneNumbers",
-      [=, this](FinishCall finish) {
-        const std::string& account = request->vapi_account();
-        if (!account.empty() && deps_.accounts.Find(account) == nullptr) {
-          return finish(
-              InvalidFields({{"vapi_account", absl::StrCat("this server has no account '", account, "'")}}));
-        }
-        deps_.checks.CheckAll(account, [=, this](const absl::StatusOr<CheckedNumbers>& checked) {
-          if (checked.ok()) ToProto(*checked, deps_.moment(), response);
-          finish(checked.status());
-        });
-      });
+  const auto check_all = [=, this](FinishCall finish) {
+    const std::string& account = request->vapi_account();
+    if (!account.empty() && deps_.accounts.Find(account) == nullptr) {
+      return finish(UnknownAccount("vapi_account", account));
+    }
+    deps_.checks.CheckAll(account, [=, this](const absl::StatusOr<CheckedNumbers>& checked) {
+      if (checked.ok()) ToProto(*checked, deps_.moment(), response);
+      finish(checked.status());
+    });
+  };
+  return RunUnaryAsync(deps_, context, "/dialtone.v1.PhoneNumberService/RefreshPendingPhoneNumbers",
+                       check_all);
 }
 
 grpc::ServerWriteReactor<v1::WatchPhoneNumberResponse>* PhoneNumberRpc::WatchPhoneNumber(

@@ -71,11 +71,9 @@ int ProvisioningTimes::BinOf(double age) const {
   return static_cast<int>(std::clamp<std::ptrdiff_t>(bin, 0, static_cast<std::ptrdiff_t>(Bins()) - 1));
 }
 
-void ProvisioningTimes::Observe(double after, double until) { AddObservation(after, until); }
+void ProvisioningTimes::ObserveUnready(double age) { Observe(age, Edges().back()); }
 
-void ProvisioningTimes::ObserveUnready(double age) { AddObservation(age, Edges().back()); }
-
-void ProvisioningTimes::AddObservation(double after, double until) {
+void ProvisioningTimes::Observe(double after, double until) {
   static const double decay = std::pow(0.5, 1 / kHalfLife);
   const int first = BinOf(after), last = std::max(first, BinOf(until));
   std::vector<double> mass;

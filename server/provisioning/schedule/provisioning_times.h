@@ -1,7 +1,6 @@
 #ifndef DIALTONE_SERVER_PROVISIONING_SCHEDULE_PROVISIONING_TIMES_H_
 #define DIALTONE_SERVER_PROVISIONING_SCHEDULE_PROVISIONING_TIMES_H_
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -52,8 +51,6 @@ class ProvisioningTimes {
 
  private:
   int BinOf(double age) const;
-  // Spreads one unit over (after, until] in proportion to the estimate.
-  void AddObservation(double after, double until);
   void Estimate();
 
   std::vector<double> prior_;     // pseudo-observations by bin
