@@ -55,6 +55,20 @@ class SqliteConnection final : public MigrationConnection {
   const std::string path_;
 };
 
+// The mode stays with the file. Of several that switch a fresh file at once SQLite refuses all but one
+// without waiting for it (each holds a read lock that the others wait for); the exclusive transaction waits.
+absl::Status SwitchToWal(SqliteConnection& connection) {
+  constexpr int kAttempts = 20;
+  absl::Status switched;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    switched = connection.Run("PRAGMA journal_mode = WAL");
+    if (!absl::IsDeadlineExceeded(switched)) return switched;
+    DIALTONE_RETURN_IF_ERROR(connection.Run("BEGIN EXCLUSIVE"));
+    DIALTONE_RETURN_IF_ERROR(connection.Run("COMMIT"));
+  }
+  return switched;
+}
+
 }  // namespace
 
 absl::StatusOr<int> MigrateSqlite(const std::string& path, absl::Duration busy_timeout) {
@@ -64,8 +78,7 @@ absl::StatusOr<int> MigrateSqlite(const std::string& path, absl::Duration busy_t
   DIALTONE_RETURN_IF_ERROR(ToStatus(database.get(), path, code));
   sqlite3_busy_timeout(database.get(), static_cast<int>(absl::ToInt64Milliseconds(busy_timeout)));
   SqliteConnection connection(database.get(), path);
-  // The mode stays with the file.
-  DIALTONE_RETURN_IF_ERROR(connection.Run("PRAGMA journal_mode = WAL"));
+  DIALTONE_RETURN_IF_ERROR(SwitchToWal(connection));
   DIALTONE_RETURN_IF_ERROR(connection.Run("PRAGMA synchronous = FULL"));
   return TakeMissingSteps(connection, SqliteMigrations());
 }
