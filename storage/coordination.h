@@ -33,7 +33,9 @@ class Coordination {
   virtual ~Coordination() = default;
 
   // Takes or prolongs the lease `name` until `until`: true when `owner` has it now, false when another owner
-  // has it at `now`. A lease that ends at `now` has ended.
+  // has it at `now`. A lease that ends at `now` has ended; one that ends further away than any is taken for
+  // was left by a clock that stepped, and counts for nothing. REQUIRES: all leases of one name are of one
+  // length.
   virtual absl::StatusOr<bool> HoldLease(absl::string_view name, absl::string_view owner, absl::Time now,
                                          absl::Time until) = 0;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "storage/call_pace.h"
+#include "storage/lease.h"
 #include "storage/revisions.h"
 
 namespace dialtone {
@@ -11,7 +12,8 @@ absl::StatusOr<bool> MemoryCoordination::HoldLease(absl::string_view name, absl:
                                                    absl::Time now, absl::Time until) {
   MutexLock lock(&mu_);
   const auto [lease, fresh] = leases_.try_emplace(std::string(name));
-  if (!fresh && lease->second.owner != owner && lease->second.until > now) return false;
+  const bool held = lease->second.until > now && lease->second.until <= LatestPlausibleLease(now, until);
+  if (!fresh && lease->second.owner != owner && held) return false;
   lease->second = {std::string(owner), WholeMicroseconds(until)};
   return true;
 }

@@ -5,6 +5,7 @@
 
 #include "base/status_macros.h"
 #include "storage/call_pace.h"
+#include "storage/lease.h"
 
 namespace dialtone {
 
@@ -17,12 +18,14 @@ absl::StatusOr<bool> SqlCoordination::HoldLease(absl::string_view name, absl::st
     held = session.Execute(
                "INSERT INTO leases AS l (name, owner, until_time) VALUES (:name, :owner, :until)"
                " ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until_time = excluded.until_time"
-               " WHERE l.owner = excluded.owner OR l.until_time <= :now",
+               " WHERE l.owner = excluded.owner OR l.until_time <= :now"
+               " OR l.until_time > :plausible",
                SqlParams()
                    .Text("name", std::string(name))
                    .Text("owner", std::string(owner))
                    .Time("until", until)
-                   .Time("now", now)) > 0;
+                   .Time("now", now)
+                   .Time("plausible", LatestPlausibleLease(now, until))) > 0;
     return TransactionEnd::kCommit;
   }));
   return held;

@@ -34,6 +34,14 @@ TEST_P(StoreConformance, ALeaseIsItsOwnersUntilItEnds) {
   EXPECT_FALSE(Hold(*coordination_, "a", kNow + absl::Seconds(20), kNow + absl::Seconds(31)));
 }
 
+TEST_P(StoreConformance, ALeaseLeftByAClockThatSteppedHoldsNobodyUp) {
+  ASSERT_OK_AND_ASSIGN(const bool held, coordination_->HoldLease("poll/default", "a", kNow + absl::Hours(2),
+                                                                 kNow + absl::Hours(2) + kTick));
+  EXPECT_TRUE(held);
+  ASSERT_OK_AND_ASSIGN(const bool taken, coordination_->HoldLease("poll/default", "b", kNow, kNow + kTick));
+  EXPECT_TRUE(taken) << "the clock went back by two hours";
+}
+
 TEST_P(StoreConformance, OnlyTheOwnerGivesALeaseBack) {
   EXPECT_TRUE(Hold(*coordination_, "a", kNow, kNow + absl::Seconds(10)));
   EXPECT_OK(coordination_->ReleaseLease("poll/default", "b"));
