@@ -77,10 +77,6 @@ Decision GiveBack(const CampaignRecord& record, const LifecycleContext& context)
 Decision DecideSettled(const CampaignRecord& record, const LifecycleContext& context) {
   const ProvisioningJob& job = record.job;
   if (IsDeleting(record)) return GiveBack(record, context);
-  // A deadline does not wait for releases that Vapi refuses.
-  if (job.step == Step::kAwaitingNumber && IsPending(record) && DeadlinePassed(record, context)) {
-    return {.action = Action::kCheckNumber, .intent = {}};
-  }
   if (!job.surplus_vapi_phone_number_ids.empty())
     return {.action = Action::kReleaseSurplusNumber, .intent = {}};
   if (!job.surplus_vapi_assistant_ids.empty())
@@ -88,8 +84,6 @@ Decision DecideSettled(const CampaignRecord& record, const LifecycleContext& con
   if (job.assistant_stale && !record.number.vapi_assistant_id.empty()) {
     return {.action = Action::kUpdateAssistant, .intent = {}};
   }
-  if (job.step == Step::kAwaitingNumber && IsPending(record))
-    return {.action = Action::kCheckNumber, .intent = {}};
   return {};
 }
 
@@ -107,8 +101,6 @@ absl::string_view ActionName(Action action) {
       return "look_up_assistant";
     case Action::kLookUpNumber:
       return "look_up_number";
-    case Action::kCheckNumber:
-      return "check_number";
     case Action::kUpdateAssistant:
       return "update_assistant";
     case Action::kReleaseSurplusNumber:
@@ -331,17 +323,13 @@ Transition NumberChecked(const CampaignRecord& record, const std::string& vapi_p
     return Unchanged(record);
   }
   LifecycleChange change(record, context);
-  const bool due = record.job.due_time.has_value() && *record.job.due_time <= context.now;
+  // Nothing fails on a Vapi that cannot be asked: the number may be there.
   if (answer.ok()) {
     change.Judge(answer.value());
-    if (due && change->job.step == Step::kAwaitingNumber) change.Settle();
   } else if (answer.error().kind == VapiErrorKind::kNotFound && !MayBeUnseenYet(record, context)) {
     change->number.vapi_phone_number_id.clear();
     change->job.step = Step::kNumberWanted;
     change.Fail(NumberDeletedOutside(context.now));
-  } else if (due) {
-    // Nothing fails on a Vapi that cannot be asked: the number may be there.
-    change.BackOff(answer.error());
   }
   return std::move(change).Done();
 }

@@ -27,6 +27,8 @@ struct LifecycleContext {
   // When Vapi was asked for the answer at hand, which may have come, or be committed, much later: what Vapi
   // did not show then may be there by now.
   absl::Time asked_vapi = absl::InfiniteFuture();
+  // How long the number has been awaited, as far as somebody counted it on a clock that does not step.
+  std::optional<absl::Duration> waited = {};
 
   absl::Time as_of() const { return std::min(now, asked_vapi); }
 };
@@ -43,7 +45,6 @@ enum class Action {
   kCreateNumber,
   kLookUpAssistant,
   kLookUpNumber,
-  kCheckNumber,
   kUpdateAssistant,
   kReleaseSurplusNumber,
   kDeleteSurplusAssistant,

@@ -39,8 +39,6 @@ void LifecycleChange::Settle() {
   if (IsDeleting(record()) || stale || !job.surplus_vapi_phone_number_ids.empty() ||
       !job.surplus_vapi_assistant_ids.empty()) {
     job.due_time = context_.now;
-  } else if (job.step == Step::kAwaitingNumber && record().number.requested_time.has_value()) {
-    job.due_time = *record().number.requested_time + context_.policy.activation_deadline;
   } else {
     job.due_time.reset();
   }
@@ -165,8 +163,8 @@ void LifecycleChange::FindNothing(Step wanted) {
 
 bool DeadlinePassed(const CampaignRecord& record, const LifecycleContext& context) {
   const PhoneNumber& number = record.number;
-  return number.requested_time.has_value() &&
-         context.now >= *number.requested_time + context.policy.activation_deadline;
+  if (!number.requested_time.has_value()) return false;
+  return context.waited.value_or(context.now - *number.requested_time) >= context.policy.activation_deadline;
 }
 
 }  // namespace dialtone

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/failpoint.h"
 #include "server/provisioning/e164.h"
@@ -14,13 +15,6 @@ namespace {
 constexpr int kMaxCommitAttempts = 5;
 // Numbers that a complete list does not show are confirmed by a GET each, a few per look.
 constexpr int kMaxConfirmationsPerLook = 5;
-
-// Whether the look may move the number's state; all others are noted together in one statement.
-bool MayChange(const VapiResult<VapiPhoneNumber>& answer) {
-  if (!answer.ok()) return answer.error().kind == VapiErrorKind::kNotFound;
-  const VapiPhoneNumber& number = answer.value();
-  return IsE164(number.number) || number.status == "blocked" || !number.sip_uri.empty();
-}
 
 VapiError NotAsked() { return {.kind = VapiErrorKind::kNotSent, .message = "not asked in this look"}; }
 
@@ -105,7 +99,7 @@ absl::StatusOr<NumberLook> NumberLooks::LookAtOne(const CampaignId& id) {
 absl::StatusOr<NumberLooks::Looked> NumberLooks::Look(
     const std::vector<AwaitedNumber>& awaited, CallPriority priority,
     absl::FunctionRef<std::optional<absl::Time>()> next_look) {
-  const std::vector<Answer> answers = Ask(awaited, account_.vapi(priority));
+  std::vector<Answer> answers = Ask(awaited, account_.vapi(priority));
   DIALTONE_FAILPOINT("look_answered");
   Looked looked;
   const auto unreachable = [](const Answer& answer) {
@@ -113,7 +107,7 @@ absl::StatusOr<NumberLooks::Looked> NumberLooks::Look(
   };
   if (std::all_of(answers.begin(), answers.end(), unreachable))
     looked.unreachable = answers.front().result.error();
-  for (const Answer& answer : answers) Note(answer);
+  for (Answer& answer : answers) Note(answer);
   auto looks = Commit(answers, next_look());
   if (!looks.ok()) return looks.status();
   DIALTONE_FAILPOINT("look_committed");
@@ -125,23 +119,29 @@ NumberLooks::Answer NumberLooks::AskForOne(const AwaitedNumber& number, VapiClie
   const absl::Time asked_vapi = clock_.Now();
   const absl::Duration asked = clock_.Monotonic();
   auto result = vapi.GetPhoneNumber(number.vapi_phone_number_id);
-  return {number, std::move(result), asked_vapi, asked, clock_.Monotonic()};
+  return {number, std::move(result), asked_vapi, asked, clock_.Monotonic(), {}};
 }
 
 std::vector<NumberLooks::Answer> NumberLooks::Ask(const std::vector<AwaitedNumber>& awaited,
                                                   VapiClient& vapi) {
   if (awaited.size() == 1) return {AskForOne(awaited.front(), vapi)};
   absl::Time oldest = absl::InfiniteFuture();
-  for (const AwaitedNumber& number : awaited) oldest = std::min(oldest, number.requested_time);
+  std::unordered_set<std::string> wanted;
+  for (const AwaitedNumber& number : awaited) {
+    oldest = std::min(oldest, number.requested_time);
+    wanted.insert(number.vapi_phone_number_id);
+  }
+  // Vapi's list goes by Vapi's clock; ours may have stepped.
+  const absl::Time since = book_.OldestCreation().value_or(oldest) - policy_.clock_skew;
   const absl::Time asked_vapi = clock_.Now();
   const absl::Duration asked = clock_.Monotonic();
-  const auto list = ListNumbersSince(vapi, oldest - policy_.clock_skew);
+  const auto list = ListNumbersSince(vapi, since, std::move(wanted));
   const absl::Duration answered = clock_.Monotonic();
   std::vector<Answer> answers;
   answers.reserve(awaited.size());
   if (!list.ok()) {
     for (const AwaitedNumber& number : awaited)
-      answers.push_back({number, list.error(), asked_vapi, asked, answered});
+      answers.push_back({number, list.error(), asked_vapi, asked, answered, {}});
     return answers;
   }
   std::unordered_map<std::string, const VapiPhoneNumber*> by_id;
@@ -150,20 +150,30 @@ std::vector<NumberLooks::Answer> NumberLooks::Ask(const std::vector<AwaitedNumbe
   for (const AwaitedNumber& number : awaited) {
     const auto found = by_id.find(number.vapi_phone_number_id);
     if (found != by_id.end()) {
-      answers.push_back({number, *found->second, asked_vapi, asked, answered});
+      answers.push_back({number, *found->second, asked_vapi, asked, answered, {}});
     } else if (confirmations < kMaxConfirmationsPerLook) {
       ++confirmations;
       answers.push_back(AskForOne(number, vapi));
     } else {
-      answers.push_back({number, NotAsked(), asked_vapi, asked, answered});
+      answers.push_back({number, NotAsked(), asked_vapi, asked, answered, {}});
     }
   }
   return answers;
 }
 
-void NumberLooks::Note(const Answer& answer) {
+bool NumberLooks::MayChange(const Answer& answer) const {
+  if (!answer.result.ok()) return answer.result.error().kind == VapiErrorKind::kNotFound;
+  const VapiPhoneNumber& number = answer.result.value();
+  return IsE164(number.number) || number.status == "blocked" || !number.sip_uri.empty() ||
+         answer.waited >= policy_.activation_deadline;
+}
+
+void NumberLooks::Note(Answer& answer) {
+  answer.waited = book_.Waited(answer.number.id).value_or(clock_.Now() - answer.number.requested_time);
   if (!answer.result.ok()) return;
-  if (IsE164(answer.result.value().number)) {
+  const VapiPhoneNumber& number = answer.result.value();
+  if (number.created_at.has_value()) book_.Created(answer.number.id, *number.created_at);
+  if (IsE164(number.number)) {
     book_.Ready(answer.number.id, answer.answered);
   } else {
     book_.Unready(answer.number.id, answer.asked);
@@ -176,7 +186,7 @@ absl::StatusOr<std::vector<NumberLook>> NumberLooks::Commit(const std::vector<An
   looks.reserve(answers.size());
   std::vector<CampaignId> pending, unreachable;
   for (const Answer& answer : answers) {
-    if (MayChange(answer.result)) {
+    if (MayChange(answer)) {
       const auto look = CommitOne(answer, next_look);
       if (look.ok()) {
         looks.push_back(*look);
@@ -206,8 +216,11 @@ absl::StatusOr<NumberLook> NumberLooks::CommitOne(const Answer& answer, std::opt
     const auto record = store_.Load(awaited.id);
     if (!record.ok()) return record.status();
     const absl::Time now = clock_.Now();
-    const LifecycleContext context{
-        .now = now, .policy = policy_, .jitter = random_.Uniform(), .asked_vapi = answer.asked_vapi};
+    const LifecycleContext context{.now = now,
+                                   .policy = policy_,
+                                   .jitter = random_.Uniform(),
+                                   .asked_vapi = answer.asked_vapi,
+                                   .waited = answer.waited};
     const CheckOutcome outcome = OutcomeOf(*record, answer.result, context);
     Transition seen = NumberChecked(*record, awaited.vapi_phone_number_id, answer.result, context);
     if (record->number.state != PhoneNumberState::kPending) {
@@ -223,7 +236,7 @@ absl::StatusOr<NumberLook> NumberLooks::CommitOne(const Answer& answer, std::opt
     if (committed.ok()) {
       if (committed->number.state == PhoneNumberState::kActive) {
         const absl::Time before = record->number.checks.last_time.value_or(awaited.requested_time);
-        metrics_.NumberActive(now - awaited.requested_time, now - before, committed->number.checks.count);
+        metrics_.NumberActive(answer.waited, now - before, committed->number.checks.count);
       } else if (committed->number.failure.has_value()) {
         metrics_.NumberFailed(EnumName(committed->number.failure->reason));
       }

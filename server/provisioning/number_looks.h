@@ -68,6 +68,7 @@ class NumberLooks {
     VapiResult<VapiPhoneNumber> result;
     absl::Time asked_vapi;
     absl::Duration asked, answered;  // on the monotonic clock
+    absl::Duration waited;           // since the number was asked for
   };
   // A look that is under way; those who want the same wait for its end.
   struct Flight {
@@ -83,7 +84,9 @@ class NumberLooks {
   absl::StatusOr<std::vector<NumberLook>> Commit(const std::vector<Answer>& answers,
                                                  std::optional<absl::Time> next_look);
   absl::StatusOr<NumberLook> CommitOne(const Answer& answer, std::optional<absl::Time> next_look);
-  void Note(const Answer& answer);
+  // Whether the answer may move the number's state; all others are noted together in one statement.
+  bool MayChange(const Answer& answer) const;
+  void Note(Answer& answer);
 
   // The flight under way, when it sees all of `ids`.
   std::shared_ptr<Flight> FlightWith(const std::vector<CampaignId>& ids) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);

@@ -133,13 +133,6 @@ std::optional<Provisioner::Progress> Provisioner::Act(const CampaignRecord& reco
         return NumberLookUpAnswered(owned, answer, Context(asked));
       });
     }
-    case Action::kCheckNumber: {
-      const std::string id = record.number.vapi_phone_number_id;
-      const auto answer = vapi.GetPhoneNumber(id);
-      return answered(OutcomeName(answer), [&](const CampaignRecord& owned) {
-        return NumberChecked(owned, id, answer, Context(asked));
-      });
-    }
     case Action::kUpdateAssistant: {
       const auto answer = vapi.UpdateAssistant(record.number.vapi_assistant_id, AssistantRequestFor(record));
       return answered(

@@ -14,7 +14,7 @@ namespace {
 
 constexpr absl::Duration kShortestBackoff = absl::Milliseconds(500);
 constexpr absl::Duration kFirstBackoff = absl::Seconds(1);
-constexpr absl::Duration kLongestBackoff = absl::Seconds(30);
+constexpr absl::Duration kLongestBackoff = absl::Seconds(10);
 
 void WarnUnless(const absl::Status& status, absl::string_view what, const std::string& account) {
   if (!status.ok()) LogWarn(what, {{"account", account}, {"reason", status.message()}});
@@ -34,21 +34,23 @@ absl::Duration ReadinessPoller::Tick() {
     WarnUnless(awaited.status(), "the numbers that are awaited cannot be read", parts_.account.id);
     return kLongestPause;
   }
+  awaited_.store(static_cast<int>(awaited->size()), std::memory_order_relaxed);
   const std::vector<absl::Duration> born = parts_.book.Follow(*awaited);
   const absl::Duration now = parts_.clock.Monotonic();
   const auto times = parts_.learned.Of(parts_.account.id);
   if (awaited->empty()) {
-    schedule_.Await(now, {}, *times);
+    schedule_.Await(now, {}, times);
     GiveLeaseBack();
+    looked_ = -absl::InfiniteDuration();
     parts_.metrics.PollTick(0, false);
     return kLongestPause;
   }
   if (!HoldLease(now)) return kLongestPause;
-  schedule_.Await(now, born, *times);
-  const absl::Duration due =
-      std::max({schedule_.NextLook(*times), not_before_, now + parts_.account.HeldFor()});
+  schedule_.Await(now, born, times);
+  const absl::Duration wanted = std::min(schedule_.NextLook(), parts_.book.NextDeadline(looked_));
+  const absl::Duration due = std::max({wanted, not_before_, now + parts_.account.HeldFor()});
   if (due > now) return std::min(due - now, kLongestPause);
-  Look(*awaited, born);
+  Look(*awaited);
   return absl::ZeroDuration();
 }
 
@@ -76,16 +78,13 @@ void ReadinessPoller::GiveLeaseBack() {
              "the lease for looking cannot be given back", parts_.account.id);
 }
 
-void ReadinessPoller::Look(const std::vector<AwaitedNumber>& awaited,
-                           const std::vector<absl::Duration>& born) {
+void ReadinessPoller::Look(const std::vector<AwaitedNumber>& awaited) {
   parts_.metrics.PollTick(static_cast<int>(awaited.size()), awaited.size() > 1);
   if (looked_ > -absl::InfiniteDuration()) parts_.metrics.PollGap(parts_.clock.Monotonic() - looked_);
   const auto looked = parts_.looks.LookAt(awaited, CallPriority::kPoll, [&] {
     const absl::Duration now = looked_ = parts_.clock.Monotonic();
-    const auto times = parts_.learned.Of(parts_.account.id);
     schedule_.Looked(now, parts_.random.Uniform());
-    schedule_.Await(now, born, *times);
-    return std::optional(parts_.clock.Now() + (schedule_.NextLook(*times) - now));
+    return std::optional(parts_.clock.Now() + (schedule_.NextLook() - now));
   });
   WarnUnless(looked.status(), "a look at Vapi could not be kept", parts_.account.id);
   WarnUnless(parts_.learned.Keep(parts_.account.id), "what was learned cannot be kept", parts_.account.id);
@@ -100,7 +99,7 @@ void ReadinessPoller::BackOff(const VapiError& error, absl::Duration now) {
   failures_ = std::min(failures_ + 1, 10);
   const absl::Duration longest = std::min(kFirstBackoff * (1 << (failures_ - 1)), kLongestBackoff);
   const absl::Duration pause = std::max(longest * parts_.random.Uniform(), kShortestBackoff);
-  not_before_ = now + std::max(pause, error.retry_after.value_or(absl::ZeroDuration()));
+  not_before_ = now + error.retry_after.value_or(pause);
 }
 
 }  // namespace dialtone

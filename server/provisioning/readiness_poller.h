@@ -1,6 +1,7 @@
 #ifndef DIALTONE_SERVER_PROVISIONING_READINESS_POLLER_H_
 #define DIALTONE_SERVER_PROVISIONING_READINESS_POLLER_H_
 
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,9 @@ class ReadinessPoller {
   // Looks if a look is due. Returns how long to wait before the next call.
   absl::Duration Tick();
 
+  // How many numbers are awaited, as of the last tick. Thread-safe.
+  int awaited() const { return awaited_.load(std::memory_order_relaxed); }
+
   // Gives the lease back, so that another replica goes on at once. The last call.
   void Stop();
 
@@ -53,7 +57,7 @@ class ReadinessPoller {
   bool HoldLease(absl::Duration now);
   void GiveLeaseBack();
   // Looks now; the moment of the next look is kept in the schedule.
-  void Look(const std::vector<AwaitedNumber>& awaited, const std::vector<absl::Duration>& born);
+  void Look(const std::vector<AwaitedNumber>& awaited);
   void BackOff(const VapiError& error, absl::Duration now);
 
   const Parts parts_;
@@ -62,6 +66,7 @@ class ReadinessPoller {
   InspectionSchedule schedule_;
   bool leading_ = false;
   absl::Duration lease_taken_;
+  std::atomic<int> awaited_ = 0;
   absl::Duration looked_ = -absl::InfiniteDuration();
   int failures_ = 0;                                       // looks in a row that did not reach Vapi
   absl::Duration not_before_ = -absl::InfiniteDuration();  // because of them

@@ -12,8 +12,10 @@ namespace {
 
 template <typename List, typename Row>
 VapiResult<List> ListSince(absl::Time since, int limit, std::vector<Row> List::*rows,
-                           absl::FunctionRef<VapiResult<List>(const VapiListRequest&)> read_page) {
+                           absl::FunctionRef<VapiResult<List>(const VapiListRequest&)> read_page,
+                           std::unordered_set<std::string> wanted = {}) {
   List all;
+  const bool wants_all = wanted.empty();
   std::unordered_set<std::string> seen;
   VapiListRequest request{.limit = limit};
   if (since != absl::InfinitePast()) request.created_at_ge = since;
@@ -28,10 +30,11 @@ VapiResult<List> ListSince(absl::Time since, int limit, std::vector<Row> List::*
       if (seen.insert(row.id).second) {
         (all.*rows).push_back(row);
         any_new = true;
+        wanted.erase(row.id);
       }
     }
     all.truncated = answer.value().truncated;
-    if (!all.truncated) return all;
+    if (!all.truncated || (!wants_all && wanted.empty())) return all;
     // A full page of one instant, or of rows without a time, leaves no way on.
     if (!any_new || !oldest.has_value()) return all;
     request.created_at_le = oldest;
@@ -42,9 +45,14 @@ VapiResult<List> ListSince(absl::Time since, int limit, std::vector<Row> List::*
 }  // namespace
 
 VapiResult<VapiClient::PhoneNumberList> ListNumbersSince(VapiClient& vapi, absl::Time since) {
+  return ListNumbersSince(vapi, since, {});
+}
+
+VapiResult<VapiClient::PhoneNumberList> ListNumbersSince(VapiClient& vapi, absl::Time since,
+                                                         std::unordered_set<std::string> wanted) {
   return ListSince<VapiClient::PhoneNumberList, VapiPhoneNumber>(
       since, VapiListRequest().limit, &VapiClient::PhoneNumberList::numbers,
-      [&vapi](const VapiListRequest& request) { return vapi.ListPhoneNumbers(request); });
+      [&vapi](const VapiListRequest& request) { return vapi.ListPhoneNumbers(request); }, std::move(wanted));
 }
 
 VapiResult<VapiClient::AssistantList> ListAssistantsSince(VapiClient& vapi, absl::Time since) {

@@ -1,6 +1,9 @@
 #ifndef DIALTONE_SERVER_PROVISIONING_VAPI_LISTING_H_
 #define DIALTONE_SERVER_PROVISIONING_VAPI_LISTING_H_
 
+#include <string>
+#include <unordered_set>
+
 #include "absl/time/time.h"
 #include "server/vapi/vapi_client.h"
 
@@ -15,6 +18,9 @@ inline constexpr int kMaxListPages = 20;
 inline constexpr int kAssistantsPerPage = 100;
 
 VapiResult<VapiClient::PhoneNumberList> ListNumbersSince(VapiClient& vapi, absl::Time since);
+// The same, but reads no further once every number of `wanted`, by Vapi's ids, was seen.
+VapiResult<VapiClient::PhoneNumberList> ListNumbersSince(VapiClient& vapi, absl::Time since,
+                                                         std::unordered_set<std::string> wanted);
 VapiResult<VapiClient::AssistantList> ListAssistantsSince(VapiClient& vapi, absl::Time since);
 
 }  // namespace dialtone

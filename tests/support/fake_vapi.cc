@@ -115,7 +115,7 @@ std::optional<FakeVapi::Fault> FakeVapi::Begin(Call call) {
 
 VapiPhoneNumber FakeVapi::SeenLocked(const Number& number) const {
   VapiPhoneNumber seen = number.number;
-  if (clock_.Now() < number.ready_time) seen.number.clear();
+  if (VapiNow() < number.ready_time) seen.number.clear();
   if (edit_) edit_(seen);
   return seen;
 }
@@ -127,7 +127,7 @@ VapiResult<VapiAssistant> FakeVapi::CreateAssistant(const VapiAssistantRequest& 
   Assistant made{.assistant = {.id = IdOf(1, assistants_.size() + 1),
                                .name = request.name,
                                .metadata = request.metadata,
-                               .created_at = clock_.Now()},
+                               .created_at = VapiNow()},
                  .sent = request};
   assistants_.push_back(made);
   if (fault.has_value()) return fault->error;
@@ -145,8 +145,8 @@ VapiResult<VapiPhoneNumber> FakeVapi::CreatePhoneNumber(const VapiPhoneNumberReq
                          .status = "active",
                          .name = request.name,
                          .assistant_id = request.assistant_id,
-                         .created_at = clock_.Now()},
-              .ready_time = clock_.Now() + provisioning_time_};
+                         .created_at = VapiNow()},
+              .ready_time = VapiNow() + provisioning_time_};
   numbers_.push_back(made);
   if (fault.has_value()) return fault->error;
   return SeenLocked(made);

@@ -36,7 +36,7 @@ class FakeVapi final : public VapiClient {
   };
 
   explicit FakeVapi(const Clock& clock, absl::Duration provisioning_time = absl::Seconds(20))
-      : clock_(clock), provisioning_time_(provisioning_time) {}
+      : clock_(clock), epoch_(clock.Now() - clock.Monotonic()), provisioning_time_(provisioning_time) {}
 
   // The next `times` calls of this kind fail.
   void FailNext(Call call, Fault fault, int times = 1);
@@ -70,7 +70,7 @@ class FakeVapi final : public VapiClient {
  private:
   struct Number {
     VapiPhoneNumber number;  // with the digits it will have
-    absl::Time ready_time;
+    absl::Time ready_time;   // by Vapi's clock
     bool deleted = false;
   };
   struct Assistant {
@@ -83,7 +83,11 @@ class FakeVapi final : public VapiClient {
   std::optional<Fault> Begin(Call call);
   VapiPhoneNumber SeenLocked(const Number& number) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
+  // Vapi's wall clock, which does not step with ours.
+  absl::Time VapiNow() const { return epoch_ + clock_.Monotonic(); }
+
   const Clock& clock_;
+  const absl::Time epoch_;
   mutable Mutex mu_;
   absl::Duration provisioning_time_ ABSL_GUARDED_BY(mu_);
   std::map<Call, std::deque<Fault>> faults_ ABSL_GUARDED_BY(mu_);

@@ -20,21 +20,16 @@ double OverdueGap(double age) { return std::clamp(0.1 * age, 1.0, 30.0); }
 }  // namespace
 
 void InspectionSchedule::Await(absl::Duration now, std::vector<absl::Duration> born,
-                               const ProvisioningTimes& times) {
-  if (born_.empty()) {
-    done_ = 0;
-  } else if (policy_.mode == ScheduleMode::kLearned) {
-    const double price = times.PriceForCalls(policy_.calls_per_number);
-    const double overdue = times.Quantile(kOverdueQuantile);
-    for (absl::Duration at = now_; at < now; at += kStep) {
-      const absl::Duration step = std::min(kStep, now - at);
-      done_ += DensityAt(at + step, times, price, overdue) * Seconds(step);
-      // What has been due for long is due; how long does not matter.
-      if (done_ >= goal_) break;
-    }
+                               std::shared_ptr<const ProvisioningTimes> times) {
+  if (times == times_ && born == born_) return;
+  if (times != times_) {
+    price_ = times->PriceForCalls(policy_.calls_per_number);
+    overdue_ = times->Quantile(kOverdueQuantile);
+    times_ = std::move(times);
   }
+  CountTo(now);
   born_ = std::move(born);
-  now_ = now;
+  next_ = Plan();
 }
 
 void InspectionSchedule::Looked(absl::Duration now, double chance) {
@@ -42,9 +37,23 @@ void InspectionSchedule::Looked(absl::Duration now, double chance) {
   looked_ = now;
   done_ = 0;
   goal_ = 1 + policy_.jitter * (2 * chance - 1);
+  next_ = Plan();
 }
 
-absl::Duration InspectionSchedule::NextLook(const ProvisioningTimes& times) const {
+void InspectionSchedule::CountTo(absl::Duration now) {
+  if (born_.empty()) {
+    done_ = 0;
+  } else if (policy_.mode == ScheduleMode::kLearned) {
+    // What has been due for long is due; how long does not matter.
+    for (absl::Duration at = now_; at < now && done_ < goal_; at += kStep) {
+      const absl::Duration step = std::min(kStep, now - at);
+      done_ += DensityAt(at + step) * Seconds(step);
+    }
+  }
+  now_ = now;
+}
+
+absl::Duration InspectionSchedule::Plan() const {
   if (born_.empty()) return absl::InfiniteDuration();
   const absl::Duration soonest = std::max(now_, looked_ + policy_.shortest_gap);
   switch (policy_.mode) {
@@ -53,35 +62,32 @@ absl::Duration InspectionSchedule::NextLook(const ProvisioningTimes& times) cons
     case ScheduleMode::kClosedForm:
       return std::max(soonest, NextByClosedForm());
     case ScheduleMode::kLearned:
-      return std::max(soonest, NextByDensity(times));
+      return std::max(soonest, NextByDensity());
   }
   return soonest;
 }
 
-double InspectionSchedule::DensityAt(absl::Duration now, const ProvisioningTimes& times, double price,
-                                     double overdue_age) const {
+double InspectionSchedule::DensityAt(absl::Duration now) const {
   double hazard = 0, floor = 0;
   for (const absl::Duration born : born_) {
     const double age = Seconds(now - born);
-    hazard += times.Hazard(age);
-    if (age > overdue_age) floor = std::max(floor, 1 / OverdueGap(age));
+    hazard += times_->Hazard(age);
+    if (age > overdue_) floor = std::max(floor, 1 / OverdueGap(age));
   }
-  return std::max(std::sqrt(hazard / (2 * price)), floor);
+  return std::max(std::sqrt(hazard / (2 * price_)), floor);
 }
 
-absl::Duration InspectionSchedule::NextByDensity(const ProvisioningTimes& times) const {
-  const double price = times.PriceForCalls(policy_.calls_per_number);
-  const double overdue = times.Quantile(kOverdueQuantile);
+absl::Duration InspectionSchedule::NextByDensity() const {
   const absl::Duration youngest = *std::max_element(born_.begin(), born_.end());
   const absl::Duration oldest = *std::min_element(born_.begin(), born_.end());
-  const bool all_overdue = Seconds(now_ - youngest) > overdue;
+  const bool all_overdue = Seconds(now_ - youngest) > overdue_;
   const absl::Duration ceiling =
       std::max(looked_, oldest) + (all_overdue ? policy_.longest_overdue_gap : policy_.longest_gap);
   absl::Duration at = now_;
   double done = done_;
   while (done < goal_ && at < ceiling) {
     at += kStep;
-    done += DensityAt(at, times, price, overdue) * Seconds(kStep);
+    done += DensityAt(at) * Seconds(kStep);
   }
   return std::min(at, std::max(ceiling, now_));
 }

@@ -1,6 +1,7 @@
 #ifndef DIALTONE_SERVER_PROVISIONING_SCHEDULE_INSPECTION_SCHEDULE_H_
 #define DIALTONE_SERVER_PROVISIONING_SCHEDULE_INSPECTION_SCHEDULE_H_
 
+#include <memory>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -34,28 +35,36 @@ class InspectionSchedule {
  public:
   explicit InspectionSchedule(const InspectionPolicy& policy) : policy_(policy) {}
 
-  // From `now` on those are awaited that were asked for at the moments `born`. `times` prices a call.
-  void Await(absl::Duration now, std::vector<absl::Duration> born, const ProvisioningTimes& times);
+  // From `now` on those are awaited that were asked for at the moments `born`, and take as long as `times`
+  // says. Cheap when neither has changed. REQUIRES: `times` is not nullptr.
+  void Await(absl::Duration now, std::vector<absl::Duration> born,
+             std::shared_ptr<const ProvisioningTimes> times);
 
   // At `now` all of them were looked at. `chance`, 0 to 1, draws the next gap's jitter.
   void Looked(absl::Duration now, double chance);
 
-  // When to look next, not before `now` of the last Await(); absl::InfiniteDuration() when none is awaited.
-  absl::Duration NextLook(const ProvisioningTimes& times) const;
+  // When to look next; absl::InfiniteDuration() when none is awaited.
+  absl::Duration NextLook() const { return next_; }
 
  private:
+  // Brings `done_` to `now`.
+  void CountTo(absl::Duration now);
+  absl::Duration Plan() const;
   // What a second at `now` adds to the integral.
-  double DensityAt(absl::Duration now, const ProvisioningTimes& times, double price,
-                   double overdue_age) const;
-  absl::Duration NextByDensity(const ProvisioningTimes& times) const;
+  double DensityAt(absl::Duration now) const;
+  absl::Duration NextByDensity() const;
   absl::Duration NextByClosedForm() const;
 
   const InspectionPolicy policy_;
   std::vector<absl::Duration> born_;
-  absl::Duration now_;                                 // up to which `done_` has been counted
+  std::shared_ptr<const ProvisioningTimes> times_;
+  double price_ = 0;    // of a call, by times_
+  double overdue_ = 0;  // the age, in seconds, past which a number takes longer than nearly all
+  absl::Duration now_;  // up to which `done_` has been counted
   absl::Duration looked_ = -absl::InfiniteDuration();  // the last look
   double done_ = 0;                                    // of the integral, since the last look
   double goal_ = 1;                                    // at which the next one is due
+  absl::Duration next_ = absl::InfiniteDuration();
 };
 
 }  // namespace dialtone

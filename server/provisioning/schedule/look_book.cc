@@ -22,8 +22,9 @@ std::vector<absl::Duration> LookBook::Follow(const std::vector<AwaitedNumber>& a
       entries_.erase(known);
     } else {
       const absl::Duration age = std::max(wall - number.requested_time, absl::ZeroDuration());
-      followed.emplace(number.id,
-                       Entry{.requested = number.requested_time, .born = now - age, .unready = {}});
+      followed.emplace(
+          number.id,
+          Entry{.requested = number.requested_time, .born = now - age, .unready = {}, .created = {}});
     }
     born.push_back(followed.at(number.id).born);
   }
@@ -34,6 +35,45 @@ std::vector<absl::Duration> LookBook::Follow(const std::vector<AwaitedNumber>& a
   }
   entries_ = std::move(followed);
   return born;
+}
+
+std::optional<absl::Duration> LookBook::Waited(const CampaignId& id) {
+  MutexLock lock(&mu_);
+  const auto entry = entries_.find(id);
+  if (entry == entries_.end()) return std::nullopt;
+  return clock_.Monotonic() - entry->second.born;
+}
+
+absl::Duration LookBook::NextDeadline(absl::Duration moment) {
+  MutexLock lock(&mu_);
+  absl::Duration next = absl::InfiniteDuration();
+  for (const auto& [id, entry] : entries_) {
+    const absl::Duration deadline = entry.born + deadline_;
+    if (deadline > moment) next = std::min(next, deadline);
+  }
+  return next;
+}
+
+std::optional<absl::Time> LookBook::OldestCreation() {
+  MutexLock lock(&mu_);
+  std::optional<absl::Time> epoch;
+  for (const auto& [id, entry] : entries_) {
+    if (!entry.created.has_value()) continue;
+    epoch = std::min(epoch.value_or(absl::InfiniteFuture()), *entry.created - entry.born);
+  }
+  if (epoch.has_value()) vapi_epoch_ = epoch;
+  if (!vapi_epoch_.has_value()) return std::nullopt;
+  absl::Time oldest = absl::InfiniteFuture();
+  for (const auto& [id, entry] : entries_) {
+    oldest = std::min(oldest, entry.created.value_or(*vapi_epoch_ + entry.born));
+  }
+  return oldest;
+}
+
+void LookBook::Created(const CampaignId& id, absl::Time created) {
+  MutexLock lock(&mu_);
+  const auto entry = entries_.find(id);
+  if (entry != entries_.end()) entry->second.created = created;
 }
 
 void LookBook::Unready(const CampaignId& id, absl::Duration asked) {

@@ -26,16 +26,29 @@ class LookBook {
   // From now on `awaited` are the numbers to follow. Returns when each was asked for, on the monotonic clock.
   std::vector<absl::Duration> Follow(const std::vector<AwaitedNumber>& awaited);
 
+  // How long the number has been awaited; nullopt when it is not followed.
+  std::optional<absl::Duration> Waited(const CampaignId& id);
+  // When the first of the numbers that are younger than the deadline at `moment` reaches it, on the monotonic
+  // clock; absl::InfiniteDuration() when there is none.
+  absl::Duration NextDeadline(absl::Duration moment);
+
+  // By Vapi's clock: when it made the oldest of the numbers that are followed, as far as that can be told
+  // from what it said of any. nullopt before it has said anything.
+  std::optional<absl::Time> OldestCreation();
+
   // Vapi was asked at `asked` and answered at `answered`, both monotonic. Numbers that are not followed are
   // no fault.
   void Unready(const CampaignId& id, absl::Duration asked);
   void Ready(const CampaignId& id, absl::Duration answered);
+  // Vapi says that it made the number at `created`.
+  void Created(const CampaignId& id, absl::Time created);
 
  private:
   struct Entry {
     absl::Time requested;                   // tells the attempts of one number apart
     absl::Duration born;                    // when it was asked for
     std::optional<absl::Duration> unready;  // when the last look began that found no digits
+    std::optional<absl::Time> created;      // by Vapi's clock
   };
 
   const std::string account_;
@@ -44,6 +57,8 @@ class LookBook {
   LearnedTimes& learned_;
   Mutex mu_;
   std::map<CampaignId, Entry> entries_ ABSL_GUARDED_BY(mu_);
+  // Vapi's time when the monotonic clock was zero, as of the last look.
+  std::optional<absl::Time> vapi_epoch_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace dialtone

@@ -197,9 +197,8 @@ TEST_F(LifecycleTest, ActiveWithoutDigitsAndMaskedDigitsAreStillPending) {
 
 TEST_F(LifecycleTest, FailsAtTheDeadlineWithWhatToDo) {
   const CampaignRecord record = Awaiting();
-  EXPECT_EQ(record.job.due_time, kNow + policy_.activation_deadline);
-  const absl::Time deadline = *record.job.due_time;
-  EXPECT_EQ(Decide(record, At(deadline)).action, Action::kCheckNumber);
+  EXPECT_EQ(record.job.due_time, std::nullopt) << "a number that is awaited is the poller's";
+  const absl::Time deadline = kNow + policy_.activation_deadline;
   const CampaignRecord failed =
       NumberChecked(record, "num-1", VapiPhoneNumber{.id = "num-1"}, At(deadline)).record;
   EXPECT_EQ(failed.campaign.state, CampaignState::kFailed);
@@ -224,7 +223,18 @@ TEST_F(LifecycleTest, AVapiThatCannotBeAskedAtTheDeadlineFailsNothing) {
   const CampaignRecord record =
       NumberChecked(Awaiting(), "num-1", Error(VapiErrorKind::kServerError), At(deadline)).record;
   EXPECT_EQ(record.campaign.state, CampaignState::kPending);
-  EXPECT_GT(*record.job.due_time, deadline);
+}
+
+TEST_F(LifecycleTest, TheDeadlineGoesByTheTimeThatWasWaitedWhenTheWallClockSteps) {
+  const VapiPhoneNumber unready{.id = "num-1"};
+  LifecycleContext later = At(kNow + 2 * policy_.activation_deadline);
+  later.waited = policy_.activation_deadline - absl::Seconds(1);
+  EXPECT_EQ(NumberChecked(Awaiting(), "num-1", unready, later).record.campaign.state,
+            CampaignState::kPending);
+  LifecycleContext earlier = At(kNow - absl::Hours(1));
+  earlier.waited = policy_.activation_deadline;
+  EXPECT_EQ(NumberChecked(Awaiting(), "num-1", unready, earlier).record.campaign.state,
+            CampaignState::kFailed);
 }
 
 TEST_F(LifecycleTest, ASipAddressWithoutAnAreaCodeIsAFailureOfItsOwn) {
@@ -375,7 +385,7 @@ TEST_F(LifecycleTest, AChangedAssistantIsSentOnceItExists) {
   const CampaignRecord sent =
       AssistantUpdateAnswered(record, record, VapiAssistant{.id = "asst-1"}, At(kNow)).record;
   EXPECT_FALSE(sent.job.assistant_stale);
-  EXPECT_EQ(sent.job.due_time, kNow + policy_.activation_deadline);
+  EXPECT_EQ(sent.job.due_time, std::nullopt);
 }
 
 TEST_F(LifecycleTest, AnAssistantThatChangedAgainMeanwhileIsSentAgain) {
@@ -486,7 +496,11 @@ TEST_F(LifecycleTest, WhatIsFoundAtVapiBeyondTheRecordIsGivenBackInEveryState) {
 TEST_F(LifecycleTest, ADeadlineDoesNotWaitForASurplusThatVapiDoesNotTakeBack) {
   const CampaignRecord record = ExtraNumberFound(Awaiting(), "num-2", At(kNow)).record;
   EXPECT_EQ(Decide(record, At(kNow)).action, Action::kReleaseSurplusNumber);
-  EXPECT_EQ(Decide(record, At(kNow + policy_.activation_deadline)).action, Action::kCheckNumber);
+  const CampaignRecord failed =
+      NumberChecked(record, "num-1", VapiPhoneNumber{.id = "num-1"}, At(kNow + policy_.activation_deadline))
+          .record;
+  EXPECT_EQ(failed.campaign.state, CampaignState::kFailed);
+  EXPECT_EQ(Decide(failed, At(kNow + policy_.activation_deadline)).action, Action::kReleaseSurplusNumber);
 }
 
 TEST_F(LifecycleTest, AReleaseThatVapiRefusesStandsBackForTheOthers) {

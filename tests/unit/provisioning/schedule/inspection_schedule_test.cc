@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <vector>
 
 #include "base/random.h"
@@ -15,12 +16,12 @@ constexpr absl::Duration kStart = absl::Hours(3);  // monotonic clocks start any
 // Looks for `born` as the schedule says, until `until`; nothing ever becomes ready.
 std::vector<absl::Duration> Looks(const InspectionPolicy& policy, std::vector<absl::Duration> born,
                                   absl::Duration until) {
-  const ProvisioningTimes times(policy.usual);
+  const auto times = std::make_shared<ProvisioningTimes>(policy.usual);
   InspectionSchedule schedule(policy);
   SeededRandom random(7);
   std::vector<absl::Duration> looks;
   schedule.Await(kStart, born, times);
-  for (absl::Duration at = schedule.NextLook(times); at < until; at = schedule.NextLook(times)) {
+  for (absl::Duration at = schedule.NextLook(); at < until; at = schedule.NextLook()) {
     looks.push_back(at);
     schedule.Looked(at, random.Uniform());
     schedule.Await(at, born, times);
@@ -43,8 +44,8 @@ TEST_P(ScheduleModes, NeverTwiceWithinTheShortestGap) {
 }
 
 TEST_P(ScheduleModes, NoGapAboveTenSecondsWhileANumberIsNotOverdue) {
-  const ProvisioningTimes times;
-  const absl::Duration overdue = absl::Seconds(times.Quantile(0.99));
+  const auto times = std::make_shared<ProvisioningTimes>();
+  const absl::Duration overdue = absl::Seconds(times->Quantile(0.99));
   absl::Duration before = kStart;
   for (const absl::Duration look :
        Looks({.mode = GetParam()}, {kStart}, kStart + std::min(overdue, absl::Minutes(1)))) {
@@ -54,13 +55,13 @@ TEST_P(ScheduleModes, NoGapAboveTenSecondsWhileANumberIsNotOverdue) {
 }
 
 TEST_P(ScheduleModes, NothingIsLookedForWhereNothingIsAwaited) {
-  const ProvisioningTimes times;
+  const auto times = std::make_shared<ProvisioningTimes>();
   InspectionSchedule schedule({.mode = GetParam()});
-  EXPECT_EQ(schedule.NextLook(times), absl::InfiniteDuration());
+  EXPECT_EQ(schedule.NextLook(), absl::InfiniteDuration());
   schedule.Await(kStart, {kStart}, times);
-  EXPECT_LT(schedule.NextLook(times), absl::InfiniteDuration());
+  EXPECT_LT(schedule.NextLook(), absl::InfiniteDuration());
   schedule.Await(kStart, {}, times);
-  EXPECT_EQ(schedule.NextLook(times), absl::InfiniteDuration());
+  EXPECT_EQ(schedule.NextLook(), absl::InfiniteDuration());
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ScheduleModes,
@@ -86,23 +87,23 @@ TEST(InspectionSchedule, ANumberThatIsStuckCostsLittle) {
 }
 
 TEST(InspectionSchedule, WhatWasWaitedForCountsWhenAnotherNumberComes) {
-  const ProvisioningTimes times;
+  const auto times = std::make_shared<ProvisioningTimes>();
   InspectionSchedule schedule({});
   schedule.Await(kStart, {kStart}, times);
-  const absl::Duration alone = schedule.NextLook(times);
+  const absl::Duration alone = schedule.NextLook();
   const absl::Duration nearly = alone - absl::Milliseconds(200);
   schedule.Await(nearly, {kStart, nearly}, times);
-  EXPECT_LE(schedule.NextLook(times), alone + absl::Milliseconds(100));
+  EXPECT_LE(schedule.NextLook(), alone + absl::Milliseconds(100));
 }
 
 TEST(InspectionSchedule, JitterMovesLooksByItsShareAndNoMore) {
-  const ProvisioningTimes times;
+  const auto times = std::make_shared<ProvisioningTimes>();
   const auto second_look = [&](double chance) {
     InspectionSchedule schedule({.jitter = 0.2});
     schedule.Await(kStart, {kStart - absl::Seconds(10)}, times);
     schedule.Looked(kStart, chance);
     schedule.Await(kStart, {kStart - absl::Seconds(10)}, times);
-    return schedule.NextLook(times) - kStart;
+    return schedule.NextLook() - kStart;
   };
   EXPECT_LT(second_look(0), second_look(0.5));
   EXPECT_LT(second_look(0.5), second_look(0.999));
