@@ -110,6 +110,7 @@ class RunningApplication final : public Application {
   void StartWork();
   absl::Status Listen();
   void AddGauges();
+  void AddPollingGauges(NumberPolling& polling);
   void DeclareRpcs();
   absl::Status Readiness() const;
   absl::Duration ProbeStorage();
@@ -269,6 +270,24 @@ void RunningApplication::AddGauges() {
         return orphaned;
       });
   add("dialtone_watches_open", "Open watch streams.", [this] { return static_cast<double>(hub_.open()); });
+  for (const auto& polling : pollings_) AddPollingGauges(*polling);
+}
+
+void RunningApplication::AddPollingGauges(NumberPolling& polling) {
+  gauges_.push_back(metrics_.AddGauge(
+      "dialtone_numbers_awaited", "Numbers that Vapi was asked for and whose digits are not there yet.",
+      [&poller = polling.poller()] { return static_cast<double>(poller.awaited()); },
+      {{"account", polling.account()}}));
+  for (const auto& [label, share] : {std::pair{"0.5", 0.5}, {"0.9", 0.9}, {"0.99", 0.99}}) {
+    gauges_.push_back(metrics_.AddGauge(
+        "dialtone_provisioning_time_seconds",
+        "How long numbers take to get their digits, as learned from looks: the time by which this share of "
+        "them has them.",
+        [this, account = polling.account(), share = share] {
+          return learned_times_.Of(account)->Quantile(share);
+        },
+        {{"account", polling.account()}, {"quantile", label}}));
+  }
 }
 
 absl::Status RunningApplication::Readiness() const {
