@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ struct LoggedCall {
   std::int64_t sequence = 0;  // 1 for the first one since the start
   std::string route;
   absl::Time arrival;
-  int status = 0;  // 0: under way still, or no reply
+  int status = 0;                      // 0: under way still, or no reply
+  std::optional<absl::Time> answered;  // when the reply was ready to be sent
 };
 
 // The latest calls, oldest first. Thread-safe; bounded.
@@ -34,10 +36,12 @@ class CallLog {
     return last_;
   }
   // Does nothing when the call is not kept any more.
-  void Answered(std::int64_t sequence, int status) {
+  void Answered(std::int64_t sequence, int status, absl::Time when) {
     MutexLock lock(&mu_);
     if (calls_.empty() || sequence < calls_.front().sequence || sequence > last_) return;
-    calls_[static_cast<std::size_t>(sequence - calls_.front().sequence)].status = status;
+    LoggedCall& call = calls_[static_cast<std::size_t>(sequence - calls_.front().sequence)];
+    call.status = status;
+    if (status != 0) call.answered = when;
   }
   std::vector<LoggedCall> Calls() const {
     MutexLock lock(&mu_);

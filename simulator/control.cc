@@ -100,8 +100,11 @@ HttpResponse Control::ShowCalls() { return JsonReply(200, calls_->Calls()); }
 HttpResponse Control::ShowCallLog() {
   json calls = json::array();
   for (const LoggedCall& call : log_->Calls()) {
-    calls.push_back(
-        {{"route", call.route}, {"status", call.status}, {"arrival_us", absl::ToUnixMicros(call.arrival)}});
+    json answered = call.answered.has_value() ? json(absl::ToUnixMicros(*call.answered)) : json(nullptr);
+    calls.push_back({{"route", call.route},
+                     {"status", call.status},
+                     {"arrival_us", absl::ToUnixMicros(call.arrival)},
+                     {"answered_us", std::move(answered)}});
   }
   return JsonReply(200, {{"calls", std::move(calls)}});
 }

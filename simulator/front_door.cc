@@ -74,7 +74,7 @@ HttpResponse FrontDoor::ServeVapi(const HttpRequest& request) {
   const std::int64_t logged = log_->Arrived(name, clock_->Now());
   calls_->Count(name);
   HttpResponse response = ServeCounted(request, route);
-  log_->Answered(logged, response.dropped ? 0 : response.status);
+  log_->Answered(logged, response.dropped ? 0 : response.status, clock_->Now());
   return response;
 }
 

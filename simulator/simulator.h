@@ -50,6 +50,7 @@ class Simulator {
   VapiModel& model() { return model_; }
   FaultBook& faults() { return faults_; }
   CallCounter& calls() { return calls_; }
+  const CallLog& call_log() const { return log_; }
 
  private:
   Simulator(const SimulatorOptions& options, const Clock* clock);

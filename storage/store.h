@@ -42,6 +42,12 @@ struct AwaitedNumber {
   absl::Time requested_time;
 };
 
+// One change to one campaign.
+struct RecordChange {
+  CampaignRecord before, after;
+  std::vector<CampaignEvent> events;
+};
+
 // What is kept. Thread-safe. Calls block on I/O: never make one from a gRPC reaction. Nothing throws.
 //
 // Strings are valid UTF-8 without NUL. Times are kept in whole microseconds; what is finer is cut off.
@@ -76,6 +82,19 @@ class Store {
   // new attempt begins with the Checks of `after` as they are. The returned record has those of `after`.
   virtual absl::StatusOr<CampaignRecord> Commit(const CampaignRecord& before, const CampaignRecord& after,
                                                 absl::Time now, absl::Span<const CampaignEvent> events) = 0;
+
+  // As Commit() of each of `changes`, which are of different campaigns; in one transaction where the store
+  // has any, so that many cost little more than one. A change that fails of its own keeps no other from being
+  // stored. The answers are in the order of the changes.
+  virtual std::vector<absl::StatusOr<CampaignRecord>> CommitAll(absl::Span<const RecordChange> changes,
+                                                                absl::Time now) {
+    std::vector<absl::StatusOr<CampaignRecord>> answers;
+    answers.reserve(changes.size());
+    for (const RecordChange& change : changes) {
+      answers.push_back(Commit(change.before, change.after, now, change.events));
+    }
+    return answers;
+  }
 
   // Takes up to `limit` jobs that are due at `now` and leased by nobody at `now`, those first that could have
   // been taken for the longest (the earliest max(due_time, lease_until)): each gets `lease_token`,

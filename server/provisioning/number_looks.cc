@@ -1,10 +1,12 @@
 #include "server/provisioning/number_looks.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "base/failpoint.h"
+#include "base/status_macros.h"
 #include "server/provisioning/e164.h"
 #include "server/provisioning/vapi_listing.h"
 #include "server/runtime/metrics.h"
@@ -13,8 +15,18 @@ namespace dialtone {
 namespace {
 
 constexpr int kMaxCommitAttempts = 5;
+// So that the first of a thousand are not told when the last are stored.
+constexpr std::size_t kMaxChangesPerCommit = 100;
 // Numbers that a complete list does not show are confirmed by a GET each, a few per look.
 constexpr int kMaxConfirmationsPerLook = 5;
+// How much earlier than reckoned a number may have been made that Vapi has not been seen to show yet: as much
+// as POSTs differ in how long they take.
+constexpr absl::Duration kCreationMargin = absl::Seconds(10);
+
+// Of a look that moves nothing.
+CheckOutcome OutcomeWithoutChange(const VapiResult<VapiPhoneNumber>& answer) {
+  return answer.ok() ? CheckOutcome::kStillPending : CheckOutcome::kUnreachable;
+}
 
 VapiError NotAsked() { return {.kind = VapiErrorKind::kNotSent, .message = "not asked in this look"}; }
 
@@ -108,10 +120,9 @@ absl::StatusOr<NumberLooks::Looked> NumberLooks::Look(
   if (std::all_of(answers.begin(), answers.end(), unreachable))
     looked.unreachable = answers.front().result.error();
   for (Answer& answer : answers) Note(answer);
-  auto looks = Commit(answers, next_look());
-  if (!looks.ok()) return looks.status();
+  DIALTONE_RETURN_IF_ERROR(Commit(answers, next_look()));
   DIALTONE_FAILPOINT("look_committed");
-  looked.looks = *std::move(looks);
+  for (Answer& answer : answers) looked.looks.push_back(std::move(answer.look));
   return looked;
 }
 
@@ -119,7 +130,7 @@ NumberLooks::Answer NumberLooks::AskForOne(const AwaitedNumber& number, VapiClie
   const absl::Time asked_vapi = clock_.Now();
   const absl::Duration asked = clock_.Monotonic();
   auto result = vapi.GetPhoneNumber(number.vapi_phone_number_id);
-  return {number, std::move(result), asked_vapi, asked, clock_.Monotonic(), {}};
+  return {number, std::move(result), asked_vapi, asked, clock_.Monotonic(), {}, {}};
 }
 
 std::vector<NumberLooks::Answer> NumberLooks::Ask(const std::vector<AwaitedNumber>& awaited,
@@ -132,7 +143,9 @@ std::vector<NumberLooks::Answer> NumberLooks::Ask(const std::vector<AwaitedNumbe
     wanted.insert(number.vapi_phone_number_id);
   }
   // Vapi's list goes by Vapi's clock; ours may have stepped.
-  const absl::Time since = book_.OldestCreation().value_or(oldest) - policy_.clock_skew;
+  const auto oldest_creation = book_.OldestCreation();
+  const absl::Time since =
+      oldest_creation.has_value() ? *oldest_creation - kCreationMargin : oldest - policy_.clock_skew;
   const absl::Time asked_vapi = clock_.Now();
   const absl::Duration asked = clock_.Monotonic();
   const auto list = ListNumbersSince(vapi, since, std::move(wanted));
@@ -141,7 +154,7 @@ std::vector<NumberLooks::Answer> NumberLooks::Ask(const std::vector<AwaitedNumbe
   answers.reserve(awaited.size());
   if (!list.ok()) {
     for (const AwaitedNumber& number : awaited)
-      answers.push_back({number, list.error(), asked_vapi, asked, answered, {}});
+      answers.push_back({number, list.error(), asked_vapi, asked, answered, {}, {}});
     return answers;
   }
   std::unordered_map<std::string, const VapiPhoneNumber*> by_id;
@@ -150,12 +163,12 @@ std::vector<NumberLooks::Answer> NumberLooks::Ask(const std::vector<AwaitedNumbe
   for (const AwaitedNumber& number : awaited) {
     const auto found = by_id.find(number.vapi_phone_number_id);
     if (found != by_id.end()) {
-      answers.push_back({number, *found->second, asked_vapi, asked, answered, {}});
+      answers.push_back({number, *found->second, asked_vapi, asked, answered, {}, {}});
     } else if (confirmations < kMaxConfirmationsPerLook) {
       ++confirmations;
       answers.push_back(AskForOne(number, vapi));
     } else {
-      answers.push_back({number, NotAsked(), asked_vapi, asked, answered, {}});
+      answers.push_back({number, NotAsked(), asked_vapi, asked, answered, {}, {}});
     }
   }
   return answers;
@@ -180,72 +193,100 @@ void NumberLooks::Note(Answer& answer) {
   }
 }
 
-absl::StatusOr<std::vector<NumberLook>> NumberLooks::Commit(const std::vector<Answer>& answers,
-                                                            std::optional<absl::Time> next_look) {
-  std::vector<NumberLook> looks;
-  looks.reserve(answers.size());
+absl::Status NumberLooks::Commit(std::vector<Answer>& answers, std::optional<absl::Time> next_look) {
+  std::vector<Answer*> changing;
   std::vector<CampaignId> pending, unreachable;
-  for (const Answer& answer : answers) {
+  for (Answer& answer : answers) {
+    answer.look = {.id = answer.number.id, .outcome = OutcomeWithoutChange(answer.result), .changed = {}};
     if (MayChange(answer)) {
-      const auto look = CommitOne(answer, next_look);
-      if (look.ok()) {
-        looks.push_back(*look);
-        continue;
-      }
-      if (!absl::IsNotFound(look.status())) return look.status();
+      changing.push_back(&answer);
+    } else {
+      (answer.result.ok() ? pending : unreachable).push_back(answer.number.id);
     }
-    looks.push_back({.id = answer.number.id,
-                     .outcome = answer.result.ok() ? CheckOutcome::kStillPending : CheckOutcome::kUnreachable,
-                     .changed = {}});
-    (answer.result.ok() ? pending : unreachable).push_back(answer.number.id);
+  }
+  // First, because somebody waits for them.
+  for (std::size_t i = 0; i < changing.size(); i += kMaxChangesPerCommit) {
+    const auto first = changing.begin() + static_cast<std::ptrdiff_t>(i);
+    const auto last =
+        first + static_cast<std::ptrdiff_t>(std::min(kMaxChangesPerCommit, changing.size() - i));
+    DIALTONE_RETURN_IF_ERROR(CommitTogether({first, last}, next_look));
   }
   const absl::Time now = clock_.Now();
   for (const auto& [ids, outcome] : {std::pair{&pending, CheckOutcome::kStillPending},
                                      std::pair{&unreachable, CheckOutcome::kUnreachable}}) {
     if (ids->empty()) continue;
-    const absl::Status noted = store_.RecordChecks(*ids, now, outcome, next_look);
-    if (!noted.ok()) return noted;
+    DIALTONE_RETURN_IF_ERROR(store_.RecordChecks(*ids, now, outcome, next_look));
   }
-  return looks;
+  return absl::OkStatus();
 }
 
-absl::StatusOr<NumberLook> NumberLooks::CommitOne(const Answer& answer, std::optional<absl::Time> next_look) {
-  const AwaitedNumber& awaited = answer.number;
-  absl::Status last;
-  for (int attempt = 0; attempt < kMaxCommitAttempts; ++attempt) {
-    const auto record = store_.Load(awaited.id);
-    if (!record.ok()) return record.status();
+absl::Status NumberLooks::CommitTogether(std::vector<Answer*> answers, std::optional<absl::Time> next_look) {
+  for (int attempt = 0; attempt < kMaxCommitAttempts && !answers.empty(); ++attempt) {
     const absl::Time now = clock_.Now();
-    const LifecycleContext context{.now = now,
-                                   .policy = policy_,
-                                   .jitter = random_.Uniform(),
-                                   .asked_vapi = answer.asked_vapi,
-                                   .waited = answer.waited};
-    const CheckOutcome outcome = OutcomeOf(*record, answer.result, context);
-    Transition seen = NumberChecked(*record, awaited.vapi_phone_number_id, answer.result, context);
-    if (record->number.state != PhoneNumberState::kPending) {
-      return NumberLook{.id = awaited.id, .outcome = outcome, .changed = record->number};
-    }
-    Checks& checks = seen.record.number.checks;
-    ++checks.count;
-    checks.last_time = now;
-    checks.last_outcome = outcome;
-    const bool still_pending = seen.record.number.state == PhoneNumberState::kPending;
-    checks.next_time = still_pending ? next_look : std::nullopt;
-    const auto committed = store_.Commit(*record, seen.record, now, seen.events);
-    if (committed.ok()) {
-      if (committed->number.state == PhoneNumberState::kActive) {
-        const absl::Time before = record->number.checks.last_time.value_or(awaited.requested_time);
-        metrics_.NumberActive(answer.waited, now - before, committed->number.checks.count);
-      } else if (committed->number.failure.has_value()) {
-        metrics_.NumberFailed(EnumName(committed->number.failure->reason));
+    std::vector<Answer*> sent;
+    std::vector<CheckOutcome> outcomes;
+    std::vector<RecordChange> changes;
+    for (Answer* const answer : answers) {
+      const auto record = store_.Load(answer->number.id);
+      if (absl::IsNotFound(record.status())) {
+        continue;
       }
-      return NumberLook{.id = awaited.id, .outcome = outcome, .changed = committed->number};
+      if (!record.ok()) return record.status();
+      const LifecycleContext context = ContextOf(*answer, now);
+      const CheckOutcome outcome = OutcomeOf(*record, answer->result, context);
+      if (record->number.state != PhoneNumberState::kPending) {
+        answer->look = {.id = answer->number.id, .outcome = outcome, .changed = record->number};
+        continue;
+      }
+      sent.push_back(answer);
+      outcomes.push_back(outcome);
+      changes.push_back(ChangeOf(*record, *answer, context, next_look));
     }
-    last = committed.status();
-    if (!absl::IsAborted(last)) return last;
+    answers.clear();
+    const auto committed = store_.CommitAll(changes, now);
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+      if (committed[i].ok()) {
+        Count(*sent[i], changes[i].before, *committed[i], now);
+        sent[i]->look = {.id = sent[i]->number.id, .outcome = outcomes[i], .changed = committed[i]->number};
+      } else if (absl::IsAborted(committed[i].status())) {
+        answers.push_back(sent[i]);
+      } else {
+        return committed[i].status();
+      }
+    }
   }
-  return last;
+  return answers.empty() ? absl::OkStatus()
+                         : absl::AbortedError("a campaign changed whenever its look was to be kept");
+}
+
+LifecycleContext NumberLooks::ContextOf(const Answer& answer, absl::Time now) {
+  return {.now = now,
+          .policy = policy_,
+          .jitter = random_.Uniform(),
+          .asked_vapi = answer.asked_vapi,
+          .waited = answer.waited};
+}
+
+RecordChange NumberLooks::ChangeOf(const CampaignRecord& record, const Answer& answer,
+                                   const LifecycleContext& context, std::optional<absl::Time> next_look) {
+  Transition seen = NumberChecked(record, answer.number.vapi_phone_number_id, answer.result, context);
+  Checks& checks = seen.record.number.checks;
+  ++checks.count;
+  checks.last_time = context.now;
+  checks.last_outcome = OutcomeOf(record, answer.result, context);
+  const bool still_pending = seen.record.number.state == PhoneNumberState::kPending;
+  checks.next_time = still_pending ? next_look : std::nullopt;
+  return {.before = record, .after = std::move(seen.record), .events = std::move(seen.events)};
+}
+
+void NumberLooks::Count(const Answer& answer, const CampaignRecord& before, const CampaignRecord& after,
+                        absl::Time now) {
+  if (after.number.state == PhoneNumberState::kActive) {
+    const absl::Time pending = before.number.checks.last_time.value_or(answer.number.requested_time);
+    metrics_.NumberActive(answer.waited, now - pending, after.number.checks.count);
+  } else if (after.number.failure.has_value()) {
+    metrics_.NumberFailed(EnumName(after.number.failure->reason));
+  }
 }
 
 std::shared_ptr<NumberLooks::Flight> NumberLooks::FlightWith(const std::vector<CampaignId>& ids) {

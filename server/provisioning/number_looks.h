@@ -69,6 +69,7 @@ class NumberLooks {
     absl::Time asked_vapi;
     absl::Duration asked, answered;  // on the monotonic clock
     absl::Duration waited;           // since the number was asked for
+    NumberLook look;                 // what came of it
   };
   // A look that is under way; those who want the same wait for its end.
   struct Flight {
@@ -81,9 +82,14 @@ class NumberLooks {
                               absl::FunctionRef<std::optional<absl::Time>()> next_look);
   std::vector<Answer> Ask(const std::vector<AwaitedNumber>& awaited, VapiClient& vapi);
   Answer AskForOne(const AwaitedNumber& number, VapiClient& vapi);
-  absl::StatusOr<std::vector<NumberLook>> Commit(const std::vector<Answer>& answers,
-                                                 std::optional<absl::Time> next_look);
-  absl::StatusOr<NumberLook> CommitOne(const Answer& answer, std::optional<absl::Time> next_look);
+  // Stores what the answers say, and fills in their looks.
+  absl::Status Commit(std::vector<Answer>& answers, std::optional<absl::Time> next_look);
+  // The same for those that may move their numbers' state, in one transaction.
+  absl::Status CommitTogether(std::vector<Answer*> answers, std::optional<absl::Time> next_look);
+  LifecycleContext ContextOf(const Answer& answer, absl::Time now);
+  static RecordChange ChangeOf(const CampaignRecord& record, const Answer& answer,
+                               const LifecycleContext& context, std::optional<absl::Time> next_look);
+  void Count(const Answer& answer, const CampaignRecord& before, const CampaignRecord& after, absl::Time now);
   // Whether the answer may move the number's state; all others are noted together in one statement.
   bool MayChange(const Answer& answer) const;
   void Note(Answer& answer);

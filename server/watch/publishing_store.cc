@@ -70,11 +70,8 @@ absl::StatusOr<CreateResult> PublishingStore::Create(const CampaignRecord& recor
   return result;
 }
 
-absl::StatusOr<CampaignRecord> PublishingStore::Commit(const CampaignRecord& before,
-                                                       const CampaignRecord& after, absl::Time now,
-                                                       absl::Span<const CampaignEvent> events) {
-  Begin(before.campaign.id);
-  auto committed = store_->Commit(before, after, now, events);
+void PublishingStore::EndCommit(const CampaignRecord& before,
+                                const absl::StatusOr<CampaignRecord>& committed) {
   if (committed.ok()) LogState(before, *committed);
   std::optional<CampaignChange> change;
   if (committed.ok() && committed->job.step == Step::kGone) {
@@ -83,6 +80,22 @@ absl::StatusOr<CampaignRecord> PublishingStore::Commit(const CampaignRecord& bef
     change = {.campaign = committed->campaign, .number = committed->number};
   }
   End(before.campaign.id, std::move(change));
+}
+
+absl::StatusOr<CampaignRecord> PublishingStore::Commit(const CampaignRecord& before,
+                                                       const CampaignRecord& after, absl::Time now,
+                                                       absl::Span<const CampaignEvent> events) {
+  Begin(before.campaign.id);
+  auto committed = store_->Commit(before, after, now, events);
+  EndCommit(before, committed);
+  return committed;
+}
+
+std::vector<absl::StatusOr<CampaignRecord>> PublishingStore::CommitAll(absl::Span<const RecordChange> changes,
+                                                                       absl::Time now) {
+  for (const RecordChange& change : changes) Begin(change.before.campaign.id);
+  auto committed = store_->CommitAll(changes, now);
+  for (std::size_t i = 0; i < changes.size(); ++i) EndCommit(changes[i].before, committed[i]);
   return committed;
 }
 

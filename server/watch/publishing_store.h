@@ -28,6 +28,8 @@ class PublishingStore final : public Store {
                                       absl::Span<const CampaignEvent> events) override;
   absl::StatusOr<CampaignRecord> Commit(const CampaignRecord& before, const CampaignRecord& after,
                                         absl::Time now, absl::Span<const CampaignEvent> events) override;
+  std::vector<absl::StatusOr<CampaignRecord>> CommitAll(absl::Span<const RecordChange> changes,
+                                                        absl::Time now) override;
   absl::StatusOr<std::vector<CampaignRecord>> ClaimDue(absl::string_view lease_token, absl::Time now,
                                                        absl::Time lease_until, int limit) override;
   absl::StatusOr<std::optional<absl::Time>> NextDue() override;
@@ -61,6 +63,7 @@ class PublishingStore final : public Store {
   // Around every write of the campaign `id`.
   void Begin(const CampaignId& id);
   void End(const CampaignId& id, std::optional<CampaignChange> change);
+  void EndCommit(const CampaignRecord& before, const absl::StatusOr<CampaignRecord>& committed);
 
   const std::unique_ptr<Store> store_;
   WatchHub& hub_;

@@ -1,6 +1,10 @@
-// Committing a change to one record.
+// Committing changes to records.
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
@@ -88,29 +92,58 @@ void UpdateNumber(SqlSession& session, const PhoneNumber& before, const PhoneNum
   session.Execute(write == ChecksWrite::kAdvance ? *advance_checks : *replace_checks, std::move(params));
 }
 
+// Writes `stored` and `events`. kAborted and kNotFound: nothing was written.
+absl::Status WriteChange(SqlSession& session, const Dialect& dialect, const CampaignRecord& before,
+                         const CampaignRecord& stored, absl::Span<const CampaignEvent> events) {
+  // First: it locks the record, and a commit that comes too late writes nothing else.
+  DIALTONE_ASSIGN_OR_RETURN(const std::int64_t last_sequence,
+                            UpdateJob(session, before, stored, events.size()));
+  UpdateNumber(session, before.number, stored.number);
+  if (stored.job.step == Step::kGone) {
+    // Job, labels and events go with it.
+    session.Execute("DELETE FROM campaigns WHERE id = :id", SqlParams().Text("id", before.campaign.id.value));
+    return absl::OkStatus();
+  }
+  if (stored.campaign.revision != before.campaign.revision) {
+    UpdateCampaign(session, dialect, before.campaign, stored.campaign);
+  }
+  AppendEvents(session, before.campaign.id, events, last_sequence);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<CampaignRecord> SqlStore::Commit(const CampaignRecord& before, const CampaignRecord& after,
                                                 absl::Time now, absl::Span<const CampaignEvent> events) {
   CampaignRecord stored = WithNextRevisions(before, after, now);
   DIALTONE_RETURN_IF_ERROR(runner_.Write([&](SqlSession& session) -> absl::StatusOr<TransactionEnd> {
-    // First: it locks the record, and a commit that comes too late writes nothing else.
-    DIALTONE_ASSIGN_OR_RETURN(const std::int64_t last_sequence,
-                              UpdateJob(session, before, stored, events.size()));
-    UpdateNumber(session, before.number, stored.number);
-    if (stored.job.step == Step::kGone) {
-      // Job, labels and events go with it.
-      session.Execute("DELETE FROM campaigns WHERE id = :id",
-                      SqlParams().Text("id", before.campaign.id.value));
-      return TransactionEnd::kCommit;
-    }
-    if (stored.campaign.revision != before.campaign.revision) {
-      UpdateCampaign(session, dialect_, before.campaign, stored.campaign);
-    }
-    AppendEvents(session, before.campaign.id, events, last_sequence);
+    DIALTONE_RETURN_IF_ERROR(WriteChange(session, dialect_, before, stored, events));
     return TransactionEnd::kCommit;
   }));
   return stored;
+}
+
+std::vector<absl::StatusOr<CampaignRecord>> SqlStore::CommitAll(absl::Span<const RecordChange> changes,
+                                                                absl::Time now) {
+  if (changes.empty()) return {};
+  // Always in the same order, so that two of them never wait for each other.
+  std::vector<std::size_t> order(changes.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return changes[a].before.campaign.id < changes[b].before.campaign.id;
+  });
+  std::vector<absl::StatusOr<CampaignRecord>> answers(changes.size(), absl::UnknownError("not written"));
+  const absl::Status written = runner_.Write([&](SqlSession& session) {
+    for (const std::size_t i : order) {
+      const RecordChange& change = changes[i];
+      CampaignRecord stored = WithNextRevisions(change.before, change.after, now);
+      const absl::Status status = WriteChange(session, dialect_, change.before, stored, change.events);
+      answers[i] = status.ok() ? absl::StatusOr<CampaignRecord>(std::move(stored)) : status;
+    }
+    return TransactionEnd::kCommit;
+  });
+  if (!written.ok()) std::fill(answers.begin(), answers.end(), written);
+  return answers;
 }
 
 }  // namespace dialtone

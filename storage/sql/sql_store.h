@@ -20,6 +20,8 @@ class SqlStore final : public Store {
                                       absl::Span<const CampaignEvent> events) override;
   absl::StatusOr<CampaignRecord> Commit(const CampaignRecord& before, const CampaignRecord& after,
                                         absl::Time now, absl::Span<const CampaignEvent> events) override;
+  std::vector<absl::StatusOr<CampaignRecord>> CommitAll(absl::Span<const RecordChange> changes,
+                                                        absl::Time now) override;
   absl::StatusOr<std::vector<CampaignRecord>> ClaimDue(absl::string_view lease_token, absl::Time now,
                                                        absl::Time lease_until, int limit) override;
   absl::StatusOr<std::optional<absl::Time>> NextDue() override;

@@ -15,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "base/clock.h"
 #include "server/assemble.h"
+#include "server/runtime/log.h"
 #include "simulator/simulator.h"
 #include "tests/bench/figures.h"
 #include "tests/support/temporary_directory.h"
@@ -62,7 +63,6 @@ absl::StatusOr<std::vector<double>> Run() {
   config.vapi.default_account.url = (*vapi)->base_url();
   config.vapi.default_account.api_key = Secret("sim-key");
   config.vapi.default_account.requests_per_second = 0;  // what is measured is Dialtone
-  config.log.level = LogLevel::kError;
   const auto server = Application::Start(config);
   if (!server.ok()) return server.status();
 
@@ -104,5 +104,6 @@ int Main() {
 
 int main() {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  dialtone::ConfigureLog(dialtone::LogLevel::kError, dialtone::LogFormat::kText);
   return dialtone::bench::Main();
 }

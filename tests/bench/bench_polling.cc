@@ -26,7 +26,8 @@ int Main() {
     const Outcome outcome = Replay(world);
     const Summary summary = Summarise(world, outcome);
     const auto add = [&](const char* what, const char* unit, double value, double reference = 0) {
-      figures.push_back({.name = world.name + "." + what, .unit = unit, .runs = {value}, .reference = reference});
+      figures.push_back(
+          {.name = world.name + "." + what, .unit = unit, .runs = {value}, .reference = reference});
     };
     add("mean_lag_s", "s", summary.mean_lag);
     add("p99_lag_s", "s", summary.p99_lag);

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tests/conformance/store_conformance.h"
 
 namespace dialtone {
@@ -62,6 +63,34 @@ TEST_P(StoreConformance, AStaleVersionIsAbortedAndStoresNothing) {
 TEST_P(StoreConformance, ACommitToAnUnknownCampaignIsNotFound) {
   const CampaignRecord never_stored = NewRecord("c1");
   EXPECT_THAT(store_->Commit(never_stored, never_stored, kLater, {}), StatusIs(kNotFound));
+}
+
+TEST_P(StoreConformance, ManyChangesAreCommittedTogetherEachWithItsOwnAnswer) {
+  std::vector<RecordChange> changes;
+  for (const char* id : {"c3", "c1", "c2"}) {
+    const CampaignRecord before = Created(NewRecord(id));
+    RecordChange change{
+        .before = before, .after = before, .events = {{.time = kLater, .kind = EventKind::kUpdated}}};
+    change.after.campaign.display_name = absl::StrCat("new ", id);
+    changes.push_back(change);
+  }
+  Committed(Loaded("c1"), [](CampaignRecord& r) { r.campaign.display_name = "first"; });
+  const CampaignRecord never_stored = NewRecord("c9");
+  changes.push_back({.before = never_stored, .after = never_stored, .events = {}});
+
+  const auto answers = store_->CommitAll(changes, kLater);
+  ASSERT_EQ(answers.size(), 4u);
+  ASSERT_OK(answers[0]);
+  EXPECT_EQ(*answers[0], Loaded("c3"));
+  EXPECT_EQ(answers[0]->campaign.display_name, "new c3");
+  ASSERT_OK_AND_ASSIGN(const EventPage events, store_->ListEvents({.campaign = CampaignId{"c3"}}));
+  EXPECT_EQ(events.events.size(), 1u);
+  EXPECT_THAT(answers[1], StatusIs(kAborted));
+  EXPECT_EQ(Loaded("c1").campaign.display_name, "first");
+  ASSERT_OK(answers[2]);
+  EXPECT_EQ(Loaded("c2").campaign.display_name, "new c2");
+  EXPECT_THAT(answers[3], StatusIs(kNotFound));
+  EXPECT_TRUE(store_->CommitAll({}, kLater).empty());
 }
 
 TEST_P(StoreConformance, OfEightRacingCommitsExactlyOneWinsEachRound) {

@@ -72,14 +72,15 @@ class Replaying {
 
   void StartPoller() {
     learned_ = std::make_unique<LearnedTimes>(dialtone_.coordination);
-    polling_ = std::make_unique<NumberPolling>(NumberPolling::Parts{.store = dialtone_.store,
-                                                                   .coordination = dialtone_.coordination,
-                                                                   .learned = *learned_,
-                                                                   .account = accounts_.all().front(),
-                                                                   .clock = clock(),
-                                                                   .random = random_,
-                                                                   .metrics = metrics_},
-                                               dialtone_.policy, policy_, absl::StrCat("poller-", ++pollers_));
+    polling_ =
+        std::make_unique<NumberPolling>(NumberPolling::Parts{.store = dialtone_.store,
+                                                             .coordination = dialtone_.coordination,
+                                                             .learned = *learned_,
+                                                             .account = accounts_.all().front(),
+                                                             .clock = clock(),
+                                                             .random = random_,
+                                                             .metrics = metrics_},
+                                        dialtone_.policy, policy_, absl::StrCat("poller-", ++pollers_));
   }
 
   // Everything that happens in the world up to `until`.

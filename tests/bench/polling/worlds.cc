@@ -24,7 +24,9 @@ Times Uniform(double earliest, double latest) {
   return {
       .draw = [=](SeededRandom& random) { return earliest + width * random.Uniform(); },
       .density = [=](double age) { return age < earliest || age > latest ? 0 : 1 / width; },
-      .survival = [=](double age) { return age < earliest ? 1 : age > latest ? 0 : (latest - age) / width; }};
+      .survival = [=](double age) { return age < earliest ? 1
+                                           : age > latest ? 0
+                                                          : (latest - age) / width; }};
 }
 
 Times LogNormal(double mean, double sigma) {

@@ -209,9 +209,12 @@ TEST_F(VapiApiTest, EveryCallIsLoggedWithTheMomentOfItsArrivalAndItsAnswer) {
   Call("GET", "/nowhere");
   Body(Call("POST", "/sim/faults", json::parse(R"([{"route":"*","fault":{"kind":"drop"}}])")), 200);
   Call("GET", "/assistant");
-  const json expected = {{{"route", "POST /phone-number"}, {"status", 201}, {"arrival_us", start}},
-                         {{"route", "other"}, {"status", 404}, {"arrival_us", start + 5000}},
-                         {{"route", "GET /assistant"}, {"status", 0}, {"arrival_us", start + 5000}}};
+  const auto row = [](const char* route, int status, std::int64_t arrival, const json& answered) {
+    return json{{"route", route}, {"status", status}, {"arrival_us", arrival}, {"answered_us", answered}};
+  };
+  const json expected = {row("POST /phone-number", 201, start, start),
+                         row("other", 404, start + 5000, start + 5000),
+                         row("GET /assistant", 0, start + 5000, nullptr)};
   EXPECT_EQ(Body(Call("GET", "/sim/call-log"), 200)["calls"], expected);
   Body(Call("DELETE", "/sim/calls"), 200);
   EXPECT_EQ(Body(Call("GET", "/sim/call-log"), 200)["calls"], json::array());
