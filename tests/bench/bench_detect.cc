@@ -1,8 +1,8 @@
 // From the digits at Vapi to whoever watches: 500 campaigns, created ten a second, each with a watcher of its
 // number, on a server with SQLite and a simulator that provisions twenty times faster than Vapi, over real
 // sockets. The simulator's ledger tells when each number was ready, and its call log when the look that found
-// it was answered. What comes after that is not the schedule's: the reply's way, the commit, the stream. The same
-// numbers are then lived through in virtual time, where all that takes no time.
+// it was answered. What comes after that is not the schedule's: the reply's way, the commit, the stream. The
+// same numbers are then lived through in virtual time, where all that takes no time.
 
 #include <dialtone/v1/campaign_service.grpc.pb.h>
 #include <dialtone/v1/phone_number_service.grpc.pb.h>
@@ -165,8 +165,10 @@ int Main() {
   Figure mean{.name = "detect.mean_lag_s", .unit = "s", .runs = {}};
   Figure p99{.name = "detect.p99_lag_s", .unit = "s", .runs = {}};
   Figure calls{.name = "detect.calls_per_number", .unit = "calls", .runs = {}};
-  Figure beyond_p50{.name = "detect.beyond_schedule_p50_ms", .unit = "ms", .runs = {}, .reference = kTargetMillis};
-  Figure beyond_p99{.name = "detect.beyond_schedule_p99_ms", .unit = "ms", .runs = {}, .reference = kTargetMillis};
+  Figure beyond_p50{
+      .name = "detect.beyond_schedule_p50_ms", .unit = "ms", .runs = {}, .reference = kTargetMillis};
+  Figure beyond_p99{
+      .name = "detect.beyond_schedule_p99_ms", .unit = "ms", .runs = {}, .reference = kTargetMillis};
   std::vector<double> virtual_mean, virtual_p99, virtual_calls;
   for (int run = 0; run < kRuns; ++run) {
     const auto lags = Run(static_cast<std::uint64_t>(run) + 1);
