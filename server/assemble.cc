@@ -45,9 +45,9 @@ constexpr absl::Duration kLeaseMargin = absl::Seconds(10);
 // Looks on demand wait for Vapi; they have threads of their own, so that reads never wait for it.
 constexpr int kCheckThreads = 4;
 constexpr std::size_t kCheckQueue = 256;
+constexpr int kUnaryCallsBesideWatches = 1000;  // on one connection
 constexpr absl::Duration kStorageProbeInterval = absl::Seconds(1);
 constexpr absl::Duration kLearnedRefresh = absl::Seconds(30);
-constexpr absl::Duration kWatchTick = absl::Seconds(1);
 // How long a released number and a request id are remembered.
 constexpr absl::Duration kRetention = absl::Hours(24 * 30);
 constexpr absl::Duration kPurgeInterval = absl::Hours(1);
@@ -203,7 +203,7 @@ void RunningApplication::StartWork() {
   }
   background_.push_back(std::make_unique<PeriodicThread>("watch", [this] {
     hub_.Tick(clock_.Now());
-    return kWatchTick;
+    return WatchHub::kTick;
   }));
   background_.push_back(
       std::make_unique<PeriodicThread>("vapi-health", [this] { return accounts_->Tick(); }));
@@ -233,8 +233,11 @@ absl::Status RunningApplication::Listen() {
   campaign_rpc_ = std::make_unique<CampaignRpc>(*rpc_dependencies_);
   phone_number_rpc_ = std::make_unique<PhoneNumberRpc>(*rpc_dependencies_);
   DIALTONE_ASSIGN_OR_RETURN(
-      grpc_, GrpcServer::Start({.listen = config_.rpc.listen},
-                               {account_rpc_.get(), campaign_rpc_.get(), phone_number_rpc_.get(), &health_}));
+      grpc_,
+      GrpcServer::Start({.listen = config_.rpc.listen,
+                         .max_concurrent_streams = config_.watch.limit_per_caller + kUnaryCallsBesideWatches,
+                         .longest_call = 1.2 * config_.watch.max_age},
+                        {account_rpc_.get(), campaign_rpc_.get(), phone_number_rpc_.get(), &health_}));
   return absl::OkStatus();
 }
 

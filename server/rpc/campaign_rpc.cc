@@ -81,12 +81,15 @@ grpc::ServerUnaryReactor* CampaignRpc::ListCampaignEvents(grpc::CallbackServerCo
                   [=, this] { return ListEvents(*request, response); });
 }
 
-grpc::ServerWriteReactor<v1::WatchCampaignsResponse>* CampaignRpc::WatchCampaigns(
-    grpc::CallbackServerContext* context, const v1::WatchCampaignsRequest* request) {
+WatchReactor* CampaignRpc::WatchCampaigns(grpc::CallbackServerContext* context,
+                                          const grpc::ByteBuffer* bytes) {
+  v1::WatchCampaignsRequest request;
+  const bool readable = ParseRequest(*bytes, &request);
   Faults faults;
-  CampaignFilter filter = ParseFilter(request->filter(), "filter", faults);
+  CampaignFilter filter = ParseFilter(request.filter(), "filter", faults);
   return WatchCampaignsStream::Start(
-      std::make_shared<WatchCampaignsStream>(deps_, context->peer(), std::move(filter)), ToStatus(faults));
+      std::make_shared<WatchCampaignsStream>(deps_, context->peer(), std::move(filter)),
+      readable ? ToStatus(faults) : UnreadableRequest());
 }
 
 absl::Status CampaignRpc::Create(const v1::CreateCampaignRequest& request, v1::Campaign* response) {

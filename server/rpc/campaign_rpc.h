@@ -9,7 +9,8 @@
 namespace dialtone {
 
 // dialtone.v1.CampaignService: parses, calls, renders. What each method promises stands in the .proto file.
-class CampaignRpc final : public v1::CampaignService::CallbackService {
+class CampaignRpc final
+    : public v1::CampaignService::WithRawCallbackMethod_WatchCampaigns<v1::CampaignService::CallbackService> {
  public:
   explicit CampaignRpc(const RpcDependencies& deps) : deps_(deps) {}
 
@@ -34,8 +35,8 @@ class CampaignRpc final : public v1::CampaignService::CallbackService {
   grpc::ServerUnaryReactor* ListCampaignEvents(grpc::CallbackServerContext* context,
                                                const v1::ListCampaignEventsRequest* request,
                                                v1::ListCampaignEventsResponse* response) override;
-  grpc::ServerWriteReactor<v1::WatchCampaignsResponse>* WatchCampaigns(
-      grpc::CallbackServerContext* context, const v1::WatchCampaignsRequest* request) override;
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchCampaigns(grpc::CallbackServerContext* context,
+                                                             const grpc::ByteBuffer* bytes) override;
 
  private:
   absl::Status Create(const v1::CreateCampaignRequest& request, v1::Campaign* response);

@@ -17,6 +17,14 @@ namespace dialtone {
 
 struct GrpcServerOptions {
   std::string listen;  // host:port; port 0 takes a free one
+  // Of one connection. More wait in the client, where nobody sees them; so it is more than a caller may
+  // watch.
+  int max_concurrent_streams = 11000;
+  // After this time, plus or minus a tenth, a connection takes no further calls and the client makes a new
+  // one: that is how load comes to replicas that were added. Calls under way go on, for `longest_call` at
+  // most.
+  absl::Duration max_connection_age = absl::Hours(1);
+  absl::Duration longest_call = absl::Minutes(40);
 };
 
 // The gRPC transport: channel arguments, reflection, channelz, and the services it is given.

@@ -74,17 +74,19 @@ grpc::ServerUnaryReactor* PhoneNumberRpc::RefreshPendingPhoneNumbers(
                        check_all);
 }
 
-grpc::ServerWriteReactor<v1::WatchPhoneNumberResponse>* PhoneNumberRpc::WatchPhoneNumber(
-    grpc::CallbackServerContext* context, const v1::WatchPhoneNumberRequest* request) {
-  const auto id = ParsePhoneNumberName(request->name(), "name");
-  absl::Status valid = id.status();
-  if (request->after_revision() < 0) valid = InvalidFields({{"after_revision", "must not be negative"}});
+WatchReactor* PhoneNumberRpc::WatchPhoneNumber(grpc::CallbackServerContext* context,
+                                               const grpc::ByteBuffer* bytes) {
+  v1::WatchPhoneNumberRequest request;
+  const bool readable = ParseRequest(*bytes, &request);
+  const auto id = ParsePhoneNumberName(request.name(), "name");
+  absl::Status valid = readable ? id.status() : UnreadableRequest();
+  if (request.after_revision() < 0) valid = InvalidFields({{"after_revision", "must not be negative"}});
   return WatchPhoneNumberStream::Start(
       std::make_shared<WatchPhoneNumberStream>(
           deps_, context->peer(),
           WatchPhoneNumberStream::Options{.id = id.ok() ? *id : CampaignId{},
-                                          .after_revision = request->after_revision(),
-                                          .follow = request->follow()}),
+                                          .after_revision = request.after_revision(),
+                                          .follow = request.follow()}),
       valid);
 }
 

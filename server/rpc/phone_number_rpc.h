@@ -10,7 +10,8 @@ namespace dialtone {
 
 // dialtone.v1.PhoneNumberService: parses, calls, renders. What each method promises stands in the .proto
 // file.
-class PhoneNumberRpc final : public v1::PhoneNumberService::CallbackService {
+class PhoneNumberRpc final : public v1::PhoneNumberService::WithRawCallbackMethod_WatchPhoneNumber<
+                                 v1::PhoneNumberService::CallbackService> {
  public:
   explicit PhoneNumberRpc(const RpcDependencies& deps) : deps_(deps) {}
 
@@ -26,8 +27,8 @@ class PhoneNumberRpc final : public v1::PhoneNumberService::CallbackService {
   grpc::ServerUnaryReactor* RefreshPendingPhoneNumbers(
       grpc::CallbackServerContext* context, const v1::RefreshPendingPhoneNumbersRequest* request,
       v1::RefreshPendingPhoneNumbersResponse* response) override;
-  grpc::ServerWriteReactor<v1::WatchPhoneNumberResponse>* WatchPhoneNumber(
-      grpc::CallbackServerContext* context, const v1::WatchPhoneNumberRequest* request) override;
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchPhoneNumber(grpc::CallbackServerContext* context,
+                                                               const grpc::ByteBuffer* bytes) override;
   grpc::ServerUnaryReactor* ListOrphanedPhoneNumbers(grpc::CallbackServerContext* context,
                                                      const v1::ListOrphanedPhoneNumbersRequest* request,
                                                      v1::ListOrphanedPhoneNumbersResponse* response) override;

@@ -1,6 +1,10 @@
 #include "server/rpc/watch_campaigns_stream.h"
 
+#include <dialtone/v1/campaign_service.pb.h>
+
 #include <limits>
+#include <memory>
+#include <string>
 #include <utility>
 
 #include "base/error_reason.h"
@@ -8,6 +12,8 @@
 #include "server/rpc/call_errors.h"
 #include "server/rpc/convert.h"
 #include "server/rpc/resource_name.h"
+#include "server/runtime/metrics.h"
+#include "server/runtime/worker_pool.h"
 #include "storage/campaign_filter.h"
 #include "storage/store.h"
 
@@ -17,6 +23,10 @@ namespace {
 constexpr int kPageSize = 200;
 // Nothing of a campaign comes after its end.
 constexpr std::int64_t kGoneRevision = std::numeric_limits<std::int64_t>::max();
+
+std::shared_ptr<const std::string> Serialised(const v1::WatchCampaignsResponse& response) {
+  return std::make_shared<const std::string>(response.SerializeAsString());
+}
 
 absl::Status TooManyCampaigns() {
   return WithReason(absl::ResourceExhaustedError("More than 100000 campaigns match; narrow the filter."),
@@ -29,8 +39,8 @@ WatchCampaignsStream::WatchCampaignsStream(const RpcDependencies& deps, absl::st
                                            CampaignFilter filter)
     : WatchStream(deps, "/dialtone.v1.CampaignService/WatchCampaigns", peer), filter_(std::move(filter)) {}
 
-absl::Status WatchCampaignsStream::Subscribe() {
-  DIALTONE_RETURN_IF_ERROR(deps_.hub.AddForAll(caller_, shared_from_this()));
+absl::Status WatchCampaignsStream::Subscribe(const std::string& caller) {
+  DIALTONE_RETURN_IF_ERROR(deps_.hub.AddForAll(caller, shared_from_this()));
   MutexLock lock(&mu_);
   PumpLocked();
   return absl::OkStatus();
@@ -49,7 +59,8 @@ void WatchCampaignsStream::LoadPage(const std::optional<PageCursor>& after) {
   if (FinishedLocked()) return;
   for (const CampaignView& view : page->campaigns) {
     if (changed_.contains(view.campaign.id)) continue;
-    QueueLocked(view.campaign.id, view);
+    QueueLocked(view.campaign.id, std::make_shared<CampaignChange>(
+                                      CampaignChange{.campaign = view.campaign, .number = view.number}));
   }
   next_page_ = page->next;
   if (!next_page_.has_value()) {
@@ -68,23 +79,23 @@ void WatchCampaignsStream::OnChange(const std::shared_ptr<const CampaignChange>&
   const std::int64_t revision = change->campaign.has_value() ? change->campaign->revision : kGoneRevision;
   if (revision <= NewestLocked(id)) return;
   if (matches) {
-    QueueLocked(id, CampaignView{*change->campaign, change->number});
+    QueueLocked(id, change);
   } else if (sent_.contains(id) || pending_.contains(id)) {
-    QueueLocked(id, std::nullopt);
+    QueueLocked(id, nullptr);
   }
   PumpLocked();
 }
 
 std::int64_t WatchCampaignsStream::NewestLocked(const CampaignId& id) const {
   const auto pending = pending_.find(id);
-  if (pending != pending_.end() && pending->second.has_value()) return pending->second->campaign.revision;
+  if (pending != pending_.end() && pending->second != nullptr) return pending->second->campaign->revision;
   const auto sent = sent_.find(id);
   return sent == sent_.end() ? 0 : sent->second;
 }
 
-void WatchCampaignsStream::QueueLocked(const CampaignId& id, std::optional<CampaignView> view) {
+void WatchCampaignsStream::QueueLocked(const CampaignId& id, std::shared_ptr<const CampaignChange> change) {
   const auto [slot, added] = pending_.try_emplace(id);
-  slot->second = std::move(view);
+  slot->second = std::move(change);
   if (added) order_.push_back(id);
   if (sent_.size() + pending_.size() > kMaxCampaigns) FinishOnceLocked(TooManyCampaigns());
 }
@@ -96,14 +107,15 @@ void WatchCampaignsStream::PumpLocked() {
   if (!loaded_) return StartLoadLocked();
   if (snapshot_end_sent_) return;
   snapshot_end_sent_ = true;
-  NextMessageLocked().mutable_snapshot_end()->set_campaign_count(static_cast<int>(sent_.size()));
-  WriteLocked();
+  v1::WatchCampaignsResponse response;
+  response.mutable_snapshot_end()->set_campaign_count(static_cast<int>(sent_.size()));
+  WriteLocked(Serialised(response));
 }
 
 void WatchCampaignsStream::DropWithdrawnLocked() {
   while (!order_.empty()) {
     const auto first = pending_.find(order_.front());
-    if (first->second.has_value() || sent_.contains(first->first)) return;
+    if (first->second != nullptr || sent_.contains(first->first)) return;
     pending_.erase(first);
     order_.pop_front();
   }
@@ -122,19 +134,25 @@ void WatchCampaignsStream::WriteNextLocked() {
   const CampaignId id = std::move(order_.front());
   order_.pop_front();
   const auto taken = pending_.extract(id);
-  const std::optional<CampaignView>& view = taken.mapped();
-  if (view.has_value()) {
-    ToProto(view->campaign, view->number, deps_.moment(), NextMessageLocked().mutable_campaign());
-    sent_[id] = view->campaign.revision;
-  } else {
-    NextMessageLocked().mutable_removed()->set_name(CampaignName(id));
+  const std::shared_ptr<const CampaignChange>& change = taken.mapped();
+  if (change == nullptr) {
     sent_.erase(id);
+    v1::WatchCampaignsResponse response;
+    response.mutable_removed()->set_name(CampaignName(id));
+    return WriteLocked(Serialised(response));
   }
-  WriteLocked();
+  sent_[id] = change->campaign->revision;
+  WriteLocked(change->campaign_message.Get([&] {
+    v1::WatchCampaignsResponse response;
+    ToProto(*change->campaign, change->number, deps_.moment(), response.mutable_campaign());
+    return response.SerializeAsString();
+  }));
 }
 
-void WatchCampaignsStream::FillHeartbeatLocked(absl::Time now, v1::WatchCampaignsResponse& response) {
+WatchStream::Message WatchCampaignsStream::HeartbeatLocked(absl::Time now) {
+  v1::WatchCampaignsResponse response;
   ToProto(now, response.mutable_heartbeat()->mutable_server_time());
+  return Serialised(response);
 }
 
 }  // namespace dialtone

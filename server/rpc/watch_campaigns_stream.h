@@ -1,8 +1,6 @@
 #ifndef DIALTONE_SERVER_RPC_WATCH_CAMPAIGNS_STREAM_H_
 #define DIALTONE_SERVER_RPC_WATCH_CAMPAIGNS_STREAM_H_
 
-#include <dialtone/v1/campaign_service.pb.h>
-
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -19,7 +17,7 @@ namespace dialtone {
 // One WatchCampaigns stream: the list page by page, read only as fast as it is sent, and the changes since.
 // It remembers the revision of every campaign that the caller has, so that nothing is sent twice or
 // backwards; a campaign that changes faster than the caller reads waits in one slot.
-class WatchCampaignsStream final : public WatchStream<v1::WatchCampaignsResponse> {
+class WatchCampaignsStream final : public WatchStream {
  public:
   // A longer list needs a narrower filter.
   static constexpr std::size_t kMaxCampaigns = 100000;
@@ -31,25 +29,25 @@ class WatchCampaignsStream final : public WatchStream<v1::WatchCampaignsResponse
  private:
   using Hash = absl::Hash<CampaignId>;
 
-  absl::Status Subscribe() override;
+  absl::Status Subscribe(const std::string& caller) override;
   void PumpLocked() override ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  void FillHeartbeatLocked(absl::Time now, v1::WatchCampaignsResponse& response) override
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  Message HeartbeatLocked(absl::Time now) override ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void LoadPage(const std::optional<PageCursor>& after);
   void StartLoadLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // The newest revision that the caller has or is about to get; 0 when there is none.
   std::int64_t NewestLocked(const CampaignId& id) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // A view to send, or nullopt: the removal of the campaign.
-  void QueueLocked(const CampaignId& id, std::optional<CampaignView> view) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // A state to send, or nullptr: the removal of the campaign.
+  void QueueLocked(const CampaignId& id, std::shared_ptr<const CampaignChange> change)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void DropWithdrawnLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void WriteNextLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const CampaignFilter filter_;
   std::unordered_map<CampaignId, std::int64_t, Hash> sent_ ABSL_GUARDED_BY(mu_);  // revisions the caller has
-  // What is to be sent next, each once; nullopt is a removal, of which the caller hears if it has the
+  // What is to be sent next, each once; nullptr is a removal, of which the caller hears if it has the
   // campaign.
   std::deque<CampaignId> order_ ABSL_GUARDED_BY(mu_);
-  std::unordered_map<CampaignId, std::optional<CampaignView>, Hash> pending_ ABSL_GUARDED_BY(mu_);
+  std::unordered_map<CampaignId, std::shared_ptr<const CampaignChange>, Hash> pending_ ABSL_GUARDED_BY(mu_);
   // While the list is read: what has changed meanwhile, whose rows in later pages may be older.
   std::unordered_set<CampaignId, Hash> changed_ ABSL_GUARDED_BY(mu_);
   std::optional<PageCursor> next_page_ ABSL_GUARDED_BY(mu_);

@@ -1,10 +1,13 @@
 #include "server/rpc/watch_phone_number_stream.h"
 
+#include <dialtone/v1/phone_number_service.pb.h>
+
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/error_reason.h"
 #include "base/status_macros.h"
+#include "server/rpc/call_errors.h"
 #include "server/rpc/convert.h"
 #include "server/rpc/resource_name.h"
 #include "storage/store.h"
@@ -17,8 +20,8 @@ WatchPhoneNumberStream::WatchPhoneNumberStream(const RpcDependencies& deps, absl
       options_(std::move(options)),
       newest_(options_.after_revision) {}
 
-absl::Status WatchPhoneNumberStream::Subscribe() {
-  DIALTONE_RETURN_IF_ERROR(deps_.hub.AddForCampaign(options_.id, caller_, shared_from_this()));
+absl::Status WatchPhoneNumberStream::Subscribe(const std::string& caller) {
+  DIALTONE_RETURN_IF_ERROR(deps_.hub.AddForCampaign(options_.id, caller, shared_from_this()));
   auto number = deps_.store.GetPhoneNumber(options_.id);
   if (absl::IsNotFound(number.status())) {
     return NoSuchPhoneNumber(options_.id);
@@ -27,7 +30,7 @@ absl::Status WatchPhoneNumberStream::Subscribe() {
   if (number.ok() && ForgetUnknownRevision(number->revision))
     number = deps_.store.GetPhoneNumber(options_.id);
   if (!number.ok()) return number.status();
-  Offer(*number);
+  Offer(std::make_shared<CampaignChange>(CampaignChange{.campaign = {}, .number = *std::move(number)}));
   return absl::OkStatus();
 }
 
@@ -38,12 +41,10 @@ bool WatchPhoneNumberStream::ForgetUnknownRevision(std::int64_t current) {
   return true;
 }
 
-void WatchPhoneNumberStream::OnChange(const std::shared_ptr<const CampaignChange>& change) {
-  Offer(change->number);
-}
+void WatchPhoneNumberStream::OnChange(const std::shared_ptr<const CampaignChange>& change) { Offer(change); }
 
-bool WatchPhoneNumberStream::IsLast(const PhoneNumber& number) const {
-  switch (number.state) {
+bool WatchPhoneNumberStream::IsLast(PhoneNumberState state) const {
+  switch (state) {
     case PhoneNumberState::kPending:
     case PhoneNumberState::kReleasing:
       return false;
@@ -56,13 +57,14 @@ bool WatchPhoneNumberStream::IsLast(const PhoneNumber& number) const {
   return false;
 }
 
-void WatchPhoneNumberStream::Offer(const PhoneNumber& number) {
+void WatchPhoneNumberStream::Offer(const std::shared_ptr<const CampaignChange>& change) {
+  const PhoneNumber& number = change->number;
   MutexLock lock(&mu_);
   if (number.revision > newest_) {
     newest_ = number.revision;
-    pending_ = number;
-  } else if (number.revision == newest_ && !current_.has_value() && !pending_.has_value()) {
-    current_ = number;  // the caller came with it
+    pending_ = change;
+  } else if (number.revision == newest_ && !told_.has_value() && pending_ == nullptr) {
+    told_.emplace(number);  // the caller came with it
   }
   PumpLocked();
 }
@@ -70,21 +72,32 @@ void WatchPhoneNumberStream::Offer(const PhoneNumber& number) {
 void WatchPhoneNumberStream::PumpLocked() {
   if (BusyLocked()) return;
   // A last state, once sent, ends the stream even when a newer one has come up meanwhile.
-  if (current_.has_value() && IsLast(*current_)) return FinishOnceLocked(absl::OkStatus());
-  if (!pending_.has_value()) return;
-  ToProto(*pending_, deps_.moment(), NextMessageLocked().mutable_phone_number());
-  current_ = std::move(pending_);
-  pending_.reset();
-  WriteLocked();
+  if (told_.has_value() && IsLast(told_->state)) return FinishOnceLocked(absl::OkStatus());
+  if (pending_ == nullptr) return;
+  const std::shared_ptr<const CampaignChange> change = std::move(pending_);
+  pending_ = nullptr;
+  told_.emplace(change->number);
+  WriteLocked(change->number_message.Get([&] {
+    v1::WatchPhoneNumberResponse response;
+    ToProto(change->number, deps_.moment(), response.mutable_phone_number());
+    return response.SerializeAsString();
+  }));
 }
 
-void WatchPhoneNumberStream::FillHeartbeatLocked(absl::Time now, v1::WatchPhoneNumberResponse& response) {
+WatchStream::Message WatchPhoneNumberStream::HeartbeatLocked(absl::Time now) {
+  v1::WatchPhoneNumberResponse response;
   auto* heartbeat = response.mutable_heartbeat();
   ToProto(now, heartbeat->mutable_server_time());
   heartbeat->set_revision(newest_);
-  if (current_.has_value() && current_->state == PhoneNumberState::kPending) {
-    ToProto(*current_, Moment{now, deps_.learned_times}, heartbeat->mutable_provisioning());
+  if (told_.has_value() && told_->state == PhoneNumberState::kPending) {
+    PhoneNumber number;
+    number.state = told_->state;
+    number.requested_time = told_->requested_time;
+    number.checks = told_->checks;
+    number.account = told_->account;
+    ToProto(number, Moment{now, deps_.learned_times}, heartbeat->mutable_provisioning());
   }
+  return std::make_shared<const std::string>(response.SerializeAsString());
 }
 
 }  // namespace dialtone

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "server/watch/rendered_once.h"
 #include "storage/campaign.h"
 #include "storage/phone_number.h"
 
@@ -12,6 +13,10 @@ namespace dialtone {
 struct CampaignChange {
   std::optional<Campaign> campaign;  // nullopt: the campaign is gone
   PhoneNumber number;
+
+  // The messages that tell of it, the same for everyone who watches.
+  RenderedOnce number_message = {};
+  RenderedOnce campaign_message = {};
 };
 
 }  // namespace dialtone

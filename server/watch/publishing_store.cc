@@ -64,7 +64,7 @@ absl::StatusOr<CreateResult> PublishingStore::Create(const CampaignRecord& recor
   auto result = store_->Create(record, request, events);
   std::optional<CampaignChange> change;
   if (result.ok() && result->outcome == CreateResult::Outcome::kCreated) {
-    change = {.campaign = result->view.campaign, .number = result->view.number};
+    change.emplace(CampaignChange{.campaign = result->view.campaign, .number = result->view.number});
   }
   End(record.campaign.id, std::move(change));
   return result;
@@ -75,9 +75,9 @@ void PublishingStore::EndCommit(const CampaignRecord& before,
   if (committed.ok()) LogState(before, *committed);
   std::optional<CampaignChange> change;
   if (committed.ok() && committed->job.step == Step::kGone) {
-    change = {.campaign = {}, .number = committed->number};
+    change.emplace(CampaignChange{.campaign = {}, .number = committed->number});
   } else if (committed.ok() && committed->campaign.revision != before.campaign.revision) {
-    change = {.campaign = committed->campaign, .number = committed->number};
+    change.emplace(CampaignChange{.campaign = committed->campaign, .number = committed->number});
   }
   End(before.campaign.id, std::move(change));
 }

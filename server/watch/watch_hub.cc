@@ -9,14 +9,6 @@
 namespace dialtone {
 namespace {
 
-void Drop(std::vector<std::shared_ptr<WatchSink>>& sinks, const WatchSink* sink) {
-  const auto found =
-      std::find_if(sinks.begin(), sinks.end(), [sink](const auto& s) { return s.get() == sink; });
-  if (found == sinks.end()) return;
-  std::swap(*found, sinks.back());
-  sinks.pop_back();
-}
-
 absl::Status TooMany(absl::string_view reason, std::size_t limit) {
   return WithRetryDelay(
       WithReason(absl::ResourceExhaustedError(absl::StrCat("Too many watches are open (limit ", limit,
@@ -37,39 +29,53 @@ WatchHub::WatchHub(const Limits& limits) : limits_(limits) {}
 
 absl::Status WatchHub::AddForCampaign(const CampaignId& id, const std::string& caller,
                                       std::shared_ptr<WatchSink> sink) {
-  return Add({.all = false, .id = id, .caller = caller}, std::move(sink));
+  return Add(&id, caller, std::move(sink));
 }
 
 absl::Status WatchHub::AddForAll(const std::string& caller, std::shared_ptr<WatchSink> sink) {
-  return Add({.all = true, .id = {}, .caller = caller}, std::move(sink));
+  return Add(nullptr, caller, std::move(sink));
 }
 
-absl::Status WatchHub::Add(Registration registration, std::shared_ptr<WatchSink> sink) {
+absl::Status WatchHub::Add(const CampaignId* id, const std::string& caller, std::shared_ptr<WatchSink> sink) {
   MutexLock lock(&mu_);
   if (shut_down_) return ShuttingDown();
   if (registrations_.size() >= limits_.total) return TooMany("TOO_MANY_WATCHES", limits_.total);
-  std::size_t& callers = per_caller_[registration.caller];
-  if (callers >= limits_.per_caller) return TooMany("TOO_MANY_WATCHES_OF_CALLER", limits_.per_caller);
-  ++callers;
-  (registration.all ? for_all_ : by_campaign_[registration.id]).push_back(sink);
-  registrations_.emplace(sink.get(), std::move(registration));
+  auto& of_caller = *per_caller_.try_emplace(caller).first;
+  if (of_caller.second >= limits_.per_caller)
+    return TooMany("TOO_MANY_WATCHES_OF_CALLER", limits_.per_caller);
+  ++of_caller.second;
+  Registration registration{.serial = ++last_serial_, .caller = &of_caller};
+  if (id != nullptr) registration.of_campaign = &*by_campaign_.try_emplace(*id).first;
+  Sinks& sinks = SinksOf(registration);
+  registration.index = sinks.size();
+  ScheduleLocked({.sink = sink.get(), .serial = registration.serial}, kTick);
+  registrations_.emplace(sink.get(), registration);
+  sinks.push_back(std::move(sink));
   return absl::OkStatus();
 }
 
 void WatchHub::Remove(const WatchSink* sink) {
+  std::shared_ptr<WatchSink> removed;  // dies when the lock is released
   MutexLock lock(&mu_);
   const auto found = registrations_.find(sink);
   if (found == registrations_.end()) return;
   const Registration& registration = found->second;
-  if (registration.all) {
-    Drop(for_all_, sink);
-  } else if (const auto sinks = by_campaign_.find(registration.id); sinks != by_campaign_.end()) {
-    Drop(sinks->second, sink);
-    if (sinks->second.empty()) by_campaign_.erase(sinks);
+  Sinks& sinks = SinksOf(registration);
+  removed = std::move(sinks[registration.index]);
+  if (registration.index + 1 < sinks.size()) {
+    sinks[registration.index] = std::move(sinks.back());
+    registrations_.find(sinks[registration.index].get())->second.index = registration.index;
   }
-  const auto callers = per_caller_.find(registration.caller);
-  if (--callers->second == 0) per_caller_.erase(callers);
+  sinks.pop_back();
+  if (sinks.empty() && registration.of_campaign != nullptr) {
+    by_campaign_.erase(by_campaign_.find(registration.of_campaign->first));
+  }
+  if (--registration.caller->second == 0) per_caller_.erase(per_caller_.find(registration.caller->first));
   registrations_.erase(found);
+}
+
+WatchHub::Sinks& WatchHub::SinksOf(const Registration& registration) {
+  return registration.of_campaign == nullptr ? for_all_ : registration.of_campaign->second;
 }
 
 void WatchHub::Publish(CampaignChange change) {
@@ -88,13 +94,27 @@ void WatchHub::Publish(CampaignChange change) {
 }
 
 void WatchHub::Tick(absl::Time now) {
-  Sinks sinks;
+  std::vector<std::pair<Turn, std::shared_ptr<WatchSink>>> called;
   {
     MutexLock lock(&mu_);
     if (shut_down_) return;
-    sinks = AllSinksLocked();
+    hand_ = (hand_ + 1) % kSlots;
+    for (const Turn& turn : std::exchange(wheel_[hand_], {})) {
+      const auto found = registrations_.find(turn.sink);
+      if (found == registrations_.end() || found->second.serial != turn.serial) continue;
+      called.emplace_back(turn, SinksOf(found->second)[found->second.index]);
+    }
   }
-  for (const auto& sink : sinks) sink->OnTick(now);
+  std::vector<std::pair<Turn, absl::Duration>> waits;
+  waits.reserve(called.size());
+  for (const auto& [turn, sink] : called) waits.emplace_back(turn, sink->OnTick(now));
+  MutexLock lock(&mu_);
+  for (const auto& [turn, wait] : waits) ScheduleLocked(turn, wait);
+}
+
+void WatchHub::ScheduleLocked(const Turn& turn, absl::Duration wait) {
+  const auto ticks = absl::ToInt64Seconds(absl::Ceil(std::clamp(wait, kTick, kLongestWait), kTick));
+  wheel_[(hand_ + static_cast<std::size_t>(ticks)) % kSlots].push_back(turn);
 }
 
 void WatchHub::Shutdown() {

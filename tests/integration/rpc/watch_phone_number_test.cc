@@ -1,3 +1,6 @@
+#include <grpcpp/completion_queue.h>
+#include <grpcpp/generic/generic_stub.h>
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -75,6 +78,33 @@ TEST_F(WatchPhoneNumberTest, EveryChangeIsToldAndTheStreamEndsWhenTheNumberIsThe
   EXPECT_EQ(last.state(), v1::PhoneNumber::ACTIVE);
   EXPECT_EQ(last.SerializeAsString(), GetNumber("spring").response.SerializeAsString());
   EXPECT_TRUE(HubHas(0));
+}
+
+TEST_F(WatchPhoneNumberTest, ARequestThatIsNoMessageIsAFault) {
+  grpc::GenericStub stub(server_.NewChannel());
+  grpc::ClientContext context;
+  context.set_deadline(PatientDeadline());
+  grpc::CompletionQueue queue;
+  const auto call = stub.PrepareCall(&context, "/dialtone.v1.PhoneNumberService/WatchPhoneNumber", &queue);
+  void* tag = nullptr;
+  bool ok = false;
+  call->StartCall(nullptr);
+  ASSERT_TRUE(queue.Next(&tag, &ok) && ok);
+  const grpc::Slice garbage("\xff\xff\xff");
+  call->WriteLast(grpc::ByteBuffer(&garbage, 1), grpc::WriteOptions(), nullptr);
+  ASSERT_TRUE(queue.Next(&tag, &ok) && ok);
+  grpc::Status status;
+  call->Finish(&status, nullptr);
+  ASSERT_TRUE(queue.Next(&tag, &ok));
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << status.error_message();
+}
+
+TEST_F(WatchPhoneNumberTest, ManyStreamsOfOneConnectionDoNotWaitForEachOther) {
+  Create("spring");
+  std::vector<std::unique_ptr<Reader>> readers;
+  for (int i = 0; i < 1200; ++i) readers.push_back(Watch(Request("spring")));
+  for (const auto& reader : readers) ASSERT_TRUE(reader->Next().has_value());
+  EXPECT_EQ(server_.hub().open(), readers.size());
 }
 
 TEST_F(WatchPhoneNumberTest, AFinalStateIsToldAndEndsTheStream) {

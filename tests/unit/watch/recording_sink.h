@@ -12,13 +12,17 @@ namespace dialtone {
 // Keeps everything that a hub tells it. Thread-safe.
 class RecordingSink final : public WatchSink {
  public:
+  // Wants to be called again `wait` after each tick.
+  explicit RecordingSink(absl::Duration wait = WatchHub::kTick) : wait_(wait) {}
+
   void OnChange(const std::shared_ptr<const CampaignChange>& change) override {
     MutexLock lock(&mu_);
     changes_.push_back(*change);
   }
-  void OnTick(absl::Time now) override {
+  absl::Duration OnTick(absl::Time now) override {
     MutexLock lock(&mu_);
     ticks_.push_back(now);
+    return wait_;
   }
   void End(const absl::Status& status) override {
     MutexLock lock(&mu_);
@@ -39,6 +43,7 @@ class RecordingSink final : public WatchSink {
   }
 
  private:
+  const absl::Duration wait_;
   mutable Mutex mu_;
   std::vector<CampaignChange> changes_ ABSL_GUARDED_BY(mu_);
   std::vector<absl::Time> ticks_ ABSL_GUARDED_BY(mu_);

@@ -141,6 +141,53 @@ TEST(WatchHubTest, ATickReachesEverySink) {
   EXPECT_THAT(all->ticks(), ElementsAre(SampleTime()));
 }
 
+TEST(WatchHubTest, ASinkIsCalledAgainAfterTheTimeThatItAskedForAndNotBefore) {
+  WatchHub hub({});
+  const auto soon = NewSink(), late = std::make_shared<RecordingSink>(absl::Seconds(2.5)),
+             last = std::make_shared<RecordingSink>(absl::InfiniteDuration());
+  ASSERT_OK(hub.AddForAll("a", soon));
+  ASSERT_OK(hub.AddForCampaign(kSpring, "a", late));
+  ASSERT_OK(hub.AddForCampaign(kSpring, "a", last));
+  const auto tick = [&](int times) {
+    for (int i = 0; i < times; ++i) hub.Tick(SampleTime());
+  };
+  tick(1);
+  EXPECT_THAT(late->ticks(), SizeIs(1)) << "the first comes a tick after it was added";
+  tick(2);
+  EXPECT_THAT(late->ticks(), SizeIs(1));
+  tick(1);
+  EXPECT_THAT(late->ticks(), SizeIs(2));
+  tick(56);
+  EXPECT_THAT(last->ticks(), SizeIs(1));
+  tick(1);
+  EXPECT_THAT(last->ticks(), SizeIs(2)) << "nobody waits longer than kLongestWait";
+  EXPECT_THAT(soon->ticks(), SizeIs(61));
+}
+
+TEST(WatchHubTest, ASinkThatWasRemovedAndAddedAgainIsCalledOnce) {
+  WatchHub hub({});
+  const auto sink = NewSink();
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_OK(hub.AddForAll("a", sink));
+    if (i < 4) hub.Remove(sink.get());
+  }
+  hub.Tick(SampleTime());
+  EXPECT_THAT(sink->ticks(), SizeIs(1));
+}
+
+TEST(WatchHubTest, WhoeverIsRemovedFromTheMiddleOfManyTheOthersAreStillTold) {
+  WatchHub hub({});
+  std::vector<std::shared_ptr<RecordingSink>> sinks;
+  for (int i = 0; i < 5; ++i) {
+    sinks.push_back(NewSink());
+    ASSERT_OK(hub.AddForCampaign(kSpring, "a", sinks.back()));
+  }
+  for (const int i : {1, 4, 0}) hub.Remove(sinks[i].get());
+  hub.Publish(ChangeOf(kSpring));
+  for (int i = 0; i < 5; ++i) EXPECT_THAT(sinks[i]->changes(), SizeIs(i == 2 || i == 3 ? 1 : 0)) << i;
+  EXPECT_EQ(hub.open(), 2u);
+}
+
 TEST(WatchHubTest, ShutdownEndsEverySinkAndRefusesFurtherOnes) {
   WatchHub hub({});
   const auto one = NewSink(), all = NewSink();
@@ -177,7 +224,10 @@ TEST(WatchHubTest, ASinkMayRemoveItselfAndAddOthersWhileItIsTold) {
    public:
     explicit Restless(WatchHub& hub) : hub_(hub) {}
     void OnChange(const std::shared_ptr<const CampaignChange>&) override { Move(); }
-    void OnTick(absl::Time) override { Move(); }
+    absl::Duration OnTick(absl::Time) override {
+      Move();
+      return WatchHub::kTick;
+    }
     void End(const absl::Status&) override { Move(); }
 
    private:
