@@ -24,7 +24,8 @@ grpc::ByteBuffer BufferOf(std::shared_ptr<const std::string> bytes) {
   // gRPC does not write to what it sends.
   auto* const data = const_cast<char*>((*kept)->data());
   const std::size_t size = (*kept)->size();
-  const grpc::Slice slice(data, size, [](void* owner) { delete static_cast<Kept*>(owner); }, kept.release());
+  const grpc::Slice slice(
+      data, size, [](void* owner) { delete static_cast<Kept*>(owner); }, kept.release());
   return grpc::ByteBuffer(&slice, 1);
 }
 
