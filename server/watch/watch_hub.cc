@@ -17,10 +17,16 @@ absl::Status TooMany(absl::string_view reason, std::size_t limit) {
       absl::Seconds(5));
 }
 
-absl::Status ShuttingDown() {
+absl::Status ShuttingDown(absl::Duration retry_delay) {
   return WithRetryDelay(
       WithReason(absl::UnavailableError("The server is shutting down; watch again."), "SHUTTING_DOWN"),
-      absl::Seconds(1));
+      retry_delay);
+}
+
+// All come back at once otherwise, to replicas that have just got more to do: a thousand every tenth of a
+// second, over ten seconds at most.
+absl::Duration RetryDelayOfThe(std::size_t nth) {
+  return absl::Milliseconds(100) * static_cast<std::int64_t>(1 + nth / 1000 % 100);
 }
 
 }  // namespace
@@ -38,7 +44,7 @@ absl::Status WatchHub::AddForAll(const std::string& caller, std::shared_ptr<Watc
 
 absl::Status WatchHub::Add(const CampaignId* id, const std::string& caller, std::shared_ptr<WatchSink> sink) {
   MutexLock lock(&mu_);
-  if (shut_down_) return ShuttingDown();
+  if (shut_down_) return ShuttingDown(absl::Seconds(1));
   if (registrations_.size() >= limits_.total) return TooMany("TOO_MANY_WATCHES", limits_.total);
   auto& of_caller = *per_caller_.try_emplace(caller).first;
   if (of_caller.second >= limits_.per_caller)
@@ -124,7 +130,7 @@ void WatchHub::Shutdown() {
     shut_down_ = true;
     sinks = AllSinksLocked();
   }
-  for (const auto& sink : sinks) sink->End(ShuttingDown());
+  for (std::size_t i = 0; i < sinks.size(); ++i) sinks[i]->End(ShuttingDown(RetryDelayOfThe(i)));
 }
 
 std::size_t WatchHub::open() const {

@@ -15,6 +15,7 @@ import pathlib
 import platform
 import queue
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -120,6 +121,13 @@ class Call:
 
     def _read_errors(self):
         self._errors = self._popen.stderr.read()
+
+    def pause(self):
+        """From now on the tool stands still, as on a machine that was suspended."""
+        self._popen.send_signal(signal.SIGSTOP)
+
+    def kill(self):
+        self._popen.kill()
 
     def next(self, seconds=STREAM_SECONDS):
         """The next message of the stream."""

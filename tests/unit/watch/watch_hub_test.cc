@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -203,6 +204,20 @@ TEST(WatchHubTest, ShutdownEndsEverySinkAndRefusesFurtherOnes) {
   EXPECT_THAT(refused, StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_EQ(ReasonOf(refused), "SHUTTING_DOWN");
   EXPECT_THAT(hub.AddForCampaign(kSpring, "a", NewSink()), StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST(WatchHubTest, ThoseWhomAShutdownEndsAreToldToComeBackOneAfterTheOther) {
+  WatchHub hub({.total = 5000, .per_caller = 5000});
+  std::vector<std::shared_ptr<RecordingSink>> sinks;
+  std::map<absl::Duration, int> comebacks;
+  for (int i = 0; i < 5000; ++i) {
+    sinks.push_back(NewSink());
+    ASSERT_OK(hub.AddForAll("a", sinks.back()));
+  }
+  hub.Shutdown();
+  for (const auto& sink : sinks) ++comebacks[RetryDelayOf(sink->ends().at(0))];
+  EXPECT_THAT(comebacks, SizeIs(5));
+  for (const auto& [delay, count] : comebacks) EXPECT_EQ(count, 1000) << delay;
 }
 
 TEST(WatchHubTest, NothingIsPublishedAfterShutdown) {
