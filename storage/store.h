@@ -3,8 +3,10 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -33,6 +35,13 @@ struct CreateResult {
   };
   Outcome outcome = Outcome::kCreated;
   CampaignView view;
+};
+
+// One campaign to be stored, as Create() takes it.
+struct Creation {
+  CampaignRecord record;
+  std::optional<RequestKey> request;
+  std::vector<CampaignEvent> events;
 };
 
 // A number that Vapi has been asked for and whose digits have not been seen.
@@ -68,6 +77,19 @@ class Store {
   virtual absl::StatusOr<CreateResult> Create(const CampaignRecord& record,
                                               const std::optional<RequestKey>& request,
                                               absl::Span<const CampaignEvent> events) = 0;
+
+  // As Create() of each of `creations`, one after the other: of two with one id or one request id the later
+  // finds what the earlier has stored. In few transactions where the store has any, so that many cost little
+  // more than one; each is durable once this returns. One that fails of its own keeps no other from being
+  // stored. The answers are in the order of the creations.
+  virtual std::vector<absl::StatusOr<CreateResult>> CreateAll(absl::Span<const Creation> creations) {
+    std::vector<absl::StatusOr<CreateResult>> answers;
+    answers.reserve(creations.size());
+    for (const Creation& creation : creations) {
+      answers.push_back(Create(creation.record, creation.request, creation.events));
+    }
+    return answers;
+  }
 
   // Replaces what is kept of one campaign by `after`, if its job's version is still `before.job.version`, and
   // appends `events`. Returns the record as stored: version + 1, and where the campaign or its number differ
@@ -114,6 +136,16 @@ class Store {
   // Finds released numbers too, until they are purged. kNotFound
   virtual absl::StatusOr<PhoneNumber> GetPhoneNumber(const CampaignId& id) = 0;
 
+  // As GetCampaign() and GetPhoneNumber() of each of `ids`, which are all different: what was found, in no
+  // particular order; an id that is not there is left out. In one statement where the store has any, which
+  // begins after the call did: nothing that was committed before the call is missed.
+  virtual absl::StatusOr<std::vector<CampaignView>> GetCampaigns(absl::Span<const CampaignId> ids) {
+    return Found<CampaignView>(ids, [this](const CampaignId& id) { return GetCampaign(id); });
+  }
+  virtual absl::StatusOr<std::vector<PhoneNumber>> GetPhoneNumbers(absl::Span<const CampaignId> ids) {
+    return Found<PhoneNumber>(ids, [this](const CampaignId& id) { return GetPhoneNumber(id); });
+  }
+
   // The numbers of the campaigns with these uids, released ones included, in no particular order. A uid that
   // no campaign has, or had, is left out.
   virtual absl::StatusOr<std::vector<PhoneNumber>> FindPhoneNumbers(absl::Span<const std::string> uids) = 0;
@@ -138,6 +170,22 @@ class Store {
   // OK when the database answers and its schema is one that this program can use. kFailedPrecondition: the
   // schema is too old or too new; the message says what to do.
   virtual absl::Status CheckReady() = 0;
+
+ private:
+  template <typename Row>
+  static absl::StatusOr<std::vector<Row>> Found(
+      absl::Span<const CampaignId> ids, absl::FunctionRef<absl::StatusOr<Row>(const CampaignId&)> get) {
+    std::vector<Row> found;
+    for (const CampaignId& id : ids) {
+      absl::StatusOr<Row> row = get(id);
+      if (row.ok()) {
+        found.push_back(*std::move(row));
+      } else if (!absl::IsNotFound(row.status())) {
+        return row.status();
+      }
+    }
+    return found;
+  }
 };
 
 }  // namespace dialtone

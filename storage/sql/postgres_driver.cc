@@ -18,6 +18,10 @@ PGconn* ConnectionOf(soci::session& session) {
   return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
 }
 
+soci::postgresql_statement_backend* BackendOf(soci::statement& statement) {
+  return static_cast<soci::postgresql_statement_backend*>(statement.get_backend());
+}
+
 }  // namespace
 
 PostgresDriver::PostgresDriver(Secret conninfo) : conninfo_(std::move(conninfo)) {}
@@ -39,22 +43,31 @@ bool PostgresDriver::IsInTransaction(soci::session& session) const {
 const char* PostgresDriver::BeginStatement() const { return "BEGIN"; }
 
 int PostgresDriver::CountColumns(soci::session& session, soci::statement& statement) const {
-  const auto* backend = static_cast<soci::postgresql_statement_backend*>(statement.get_backend());
   const std::unique_ptr<PGresult, ClearResult> description(
-      PQdescribePrepared(ConnectionOf(session), backend->statementName_.c_str()));
+      PQdescribePrepared(ConnectionOf(session), BackendOf(statement)->statementName_.c_str()));
   if (PQresultStatus(description.get()) != PGRES_COMMAND_OK) {
     throw soci::soci_error("cannot describe a statement");
   }
   return PQnfields(description.get());
 }
 
-void PostgresDriver::Release(soci::statement& statement) const {
-  static_cast<soci::postgresql_statement_backend*>(statement.get_backend())->result_.reset();
+int PostgresDriver::CountRows(soci::statement& statement) const {
+  return PQntuples(BackendOf(statement)->result_.get_result());
 }
+
+std::optional<absl::string_view> PostgresDriver::Field(soci::statement& statement, int row,
+                                                       int column) const {
+  const PGresult* const rows = BackendOf(statement)->result_.get_result();
+  if (PQgetisnull(rows, row, column) != 0) return std::nullopt;
+  return absl::string_view(PQgetvalue(rows, row, column),
+                           static_cast<std::size_t>(PQgetlength(rows, row, column)));
+}
+
+void PostgresDriver::Release(soci::statement& statement) const { BackendOf(statement)->result_.reset(); }
 
 void PostgresDriver::Abandon(soci::statement& statement) const {
   // SOCI deallocates by this name, one round trip each.
-  static_cast<soci::postgresql_statement_backend*>(statement.get_backend())->statementName_.clear();
+  BackendOf(statement)->statementName_.clear();
 }
 
 }  // namespace dialtone

@@ -56,9 +56,9 @@ std::vector<std::string> StringsFromJson(const std::string& json) {
   return Parse<std::vector<std::string>>(json);
 }
 
-std::string IdsToJson(absl::Span<const CampaignId> ids) {
+std::string TextsToJson(absl::Span<const absl::string_view> texts) {
   Json json = Json::array();
-  for (const CampaignId& id : ids) json.push_back(id.value);
+  for (const absl::string_view text : texts) json.push_back(std::string(text));
   return Dump(json);
 }
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "storage/failure.h"
-#include "storage/ids.h"
 
 namespace dialtone {
 
@@ -23,8 +23,8 @@ Failure FailureFromJson(const std::string& json);
 std::string StringsToJson(const std::vector<std::string>& strings);
 std::vector<std::string> StringsFromJson(const std::string& json);
 
-// For statements over many ids.
-std::string IdsToJson(absl::Span<const CampaignId> ids);
+// For statements over many values.
+std::string TextsToJson(absl::Span<const absl::string_view> texts);
 
 }  // namespace dialtone
 

@@ -120,8 +120,6 @@ std::string ColumnList(absl::Span<const absl::string_view> columns, absl::string
   });
 }
 
-std::string ParameterList(absl::Span<const absl::string_view> columns) { return ColumnList(columns, ":"); }
-
 std::string AssignmentList(absl::Span<const absl::string_view> columns) {
   return absl::StrJoin(columns.subspan(1), ", ", [](std::string* out, absl::string_view column) {
     absl::StrAppend(out, column, " = :", column);

@@ -21,8 +21,6 @@ absl::Span<const absl::string_view> JobColumns();
 
 // "id, uid, ..." with `prefix` ("c.") before each.
 std::string ColumnList(absl::Span<const absl::string_view> columns, absl::string_view prefix = "");
-// ":id, :uid, ..."
-std::string ParameterList(absl::Span<const absl::string_view> columns);
 // "uid = :uid, ..." of all but the first column, the id, which belongs into the WHERE.
 std::string AssignmentList(absl::Span<const absl::string_view> columns);
 

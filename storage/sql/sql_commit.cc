@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "storage/revisions.h"
+#include "storage/sql/insert_rows.h"
 #include "storage/sql/record_rows.h"
 #include "storage/sql/row_codec.h"
 #include "storage/sql/sql_store.h"
@@ -63,7 +64,7 @@ void UpdateCampaign(SqlSession& session, const Dialect& dialect, const Campaign&
   session.Execute(*update_all, std::move(params));
   if (after.labels != before.labels) {
     DeleteLabels(session, after.id);
-    InsertLabels(session, dialect, after);
+    InsertRows(session, dialect, "campaign_labels", LabelRows(after));
   }
 }
 
@@ -107,7 +108,7 @@ absl::Status WriteChange(SqlSession& session, const Dialect& dialect, const Camp
   if (stored.campaign.revision != before.campaign.revision) {
     UpdateCampaign(session, dialect, before.campaign, stored.campaign);
   }
-  AppendEvents(session, before.campaign.id, events, last_sequence);
+  AppendEvents(session, dialect, before.campaign.id, events, last_sequence);
   return absl::OkStatus();
 }
 

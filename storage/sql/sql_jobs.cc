@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "storage/sql/record_json.h"
 #include "storage/sql/record_rows.h"
 #include "storage/sql/row_codec.h"
 #include "storage/sql/sql_store.h"
@@ -30,9 +29,8 @@ absl::StatusOr<std::vector<CampaignRecord>> SqlStore::ClaimDue(absl::string_view
     if (ids.empty()) return TransactionEnd::kRollBack;
     // A statement of its own: what the claim itself joined could be older than the job that it locked. Now
     // that the jobs are locked, nothing of these records moves.
-    SqlRows rows = session.Query(
-        absl::StrCat(SelectRecords(), " WHERE c.id IN (SELECT e.value FROM ", dialect_.each_id, " AS e)"),
-        SqlParams().Text("ids", IdsToJson(ids)));
+    SqlRows rows = session.Query(absl::StrCat(SelectRecords(), " WHERE c.id", dialect_.is_one_of_ids),
+                                 SqlParams().Text("ids", ListOfIds(dialect_, ids)));
     while (rows.Next()) records.push_back(ReadRecord(rows));
     return TransactionEnd::kCommit;
   }));
@@ -82,7 +80,7 @@ absl::Status SqlStore::RecordChecks(absl::Span<const CampaignId> ids, absl::Time
   if (ids.empty()) return absl::OkStatus();
   return runner_.Write([&](SqlSession& session) {
     session.Execute(dialect_.record_checks, SqlParams()
-                                                .Text("ids", IdsToJson(ids))
+                                                .Text("ids", ListOfIds(dialect_, ids))
                                                 .Time("time", time)
                                                 .Text("outcome", std::string(EnumName(outcome)))
                                                 .OptionalTime("next_time", next_time));

@@ -8,7 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "base/status_macros.h"
-#include "storage/sql/record_json.h"
+#include "storage/sql/record_rows.h"
 #include "storage/sql/row_codec.h"
 #include "storage/sql/sql_store.h"
 
@@ -88,9 +88,6 @@ int Count(SqlSession& session, absl::string_view from, const Conditions& conditi
 }  // namespace
 
 absl::StatusOr<CampaignPage> SqlStore::ListCampaigns(const CampaignQuery& query) {
-  static const std::string* const select = new std::string(absl::StrCat(
-      "SELECT ", ColumnList(CampaignColumns(), "c."), ", ", ColumnList(PhoneNumberColumns(), "n."),
-      " FROM campaigns c JOIN phone_numbers n ON n.id = c.id"));
   const bool by_create = query.order_by == CampaignOrderField::kCreateTime;
   const absl::string_view time_column = by_create ? "c.create_time" : "c.update_time";
   const char* direction = query.descending ? " DESC" : " ASC";
@@ -110,8 +107,8 @@ absl::StatusOr<CampaignPage> SqlStore::ListCampaigns(const CampaignQuery& query)
     Conditions on_page = matching;
     AddCursor(query.after, time_column, "c.id", query.descending, on_page);
     on_page.params().Int("limit", page_size + 1);
-    SqlRows rows = session.Query(absl::StrCat(*select, on_page.Where(), " ORDER BY ", time_column, direction,
-                                              ", c.id", direction, " LIMIT :limit"),
+    SqlRows rows = session.Query(absl::StrCat(SelectViews(), on_page.Where(), " ORDER BY ", time_column,
+                                              direction, ", c.id", direction, " LIMIT :limit"),
                                  std::move(on_page.params()));
     while (rows.Next()) {
       if (static_cast<int>(page.campaigns.size()) == page_size) {
@@ -119,9 +116,7 @@ absl::StatusOr<CampaignPage> SqlStore::ListCampaigns(const CampaignQuery& query)
         page.next = PageCursor{by_create ? last.create_time : last.update_time, last.id};
         break;
       }
-      CampaignView& view = page.campaigns.emplace_back();
-      view.campaign = ReadCampaign(rows);
-      view.number = ReadPhoneNumber(rows);
+      page.campaigns.push_back(ReadView(rows));
     }
     return absl::OkStatus();
   }));
@@ -140,8 +135,8 @@ absl::StatusOr<PhoneNumberPage> SqlStore::ListPhoneNumbers(const PhoneNumberQuer
     matching.params().Text("account", query.filter.account);
   }
   if (!query.filter.vapi_phone_number_ids.empty()) {
-    matching.Add(absl::StrCat("n.vapi_phone_number_id IN (SELECT e.value FROM ", dialect_.each_id, " AS e)"));
-    matching.params().Text("ids", StringsToJson(query.filter.vapi_phone_number_ids));
+    matching.Add(absl::StrCat("n.vapi_phone_number_id", dialect_.is_one_of_ids));
+    matching.params().Text("ids", ListOfTexts(dialect_, query.filter.vapi_phone_number_ids));
   }
   PhoneNumberPage page;
   DIALTONE_RETURN_IF_ERROR(runner_.Read([&](SqlSession& session) {

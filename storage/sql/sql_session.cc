@@ -23,28 +23,28 @@ bool SqlRows::Next() {
   return has_row_;
 }
 
-int SqlRows::TakeColumn() {
+std::optional<absl::string_view> SqlRows::TakeField() {
   if (column_ >= statement_->column_count()) throw std::out_of_range("a row has fewer columns than are read");
-  return column_++;
+  return statement_->Field(column_++);
 }
 
 std::optional<std::string> SqlRows::OptionalText() {
-  const int column = TakeColumn();
-  if (statement_->IsNull(column)) return std::nullopt;
-  return std::move(statement_->Text(column));
+  const std::optional<absl::string_view> field = TakeField();
+  if (!field) return std::nullopt;
+  return std::string(*field);
 }
 
 std::string SqlRows::Text() {
-  std::optional<std::string> text = OptionalText();
-  if (!text) throw std::runtime_error("a column is NULL that must not be");
-  return *std::move(text);
+  const std::optional<absl::string_view> field = TakeField();
+  if (!field) throw std::runtime_error("a column is NULL that must not be");
+  return std::string(*field);
 }
 
 std::optional<std::int64_t> SqlRows::OptionalInt() {
-  const int column = TakeColumn();
-  if (statement_->IsNull(column)) return std::nullopt;
+  const std::optional<absl::string_view> field = TakeField();
+  if (!field) return std::nullopt;
   std::int64_t value = 0;
-  if (!absl::SimpleAtoi(statement_->Text(column), &value)) throw std::runtime_error("a column is no integer");
+  if (!absl::SimpleAtoi(*field, &value)) throw std::runtime_error("a column is no integer");
   return value;
 }
 

@@ -35,8 +35,8 @@ class SqlRows {
   std::optional<absl::Time> OptionalTime();
 
  private:
-  // The next column, or throws when it is NULL.
-  int TakeColumn();
+  // The next column; throws when there is none. Valid until the next row.
+  std::optional<absl::string_view> TakeField();
 
   SqlStatement* statement_;
   bool has_row_;

@@ -10,7 +10,8 @@ SqlStatement::SqlStatement(const Driver& driver, soci::session& session, const s
     : driver_(driver), params_(params.size()), statement_(session) {
   statement_.alloc();
   statement_.prepare(sql, soci::details::st_repeatable_query);
-  columns_.resize(driver.CountColumns(session, statement_));
+  column_count_ = driver.CountColumns(session, statement_);
+  if (!driver.HoldsRows()) columns_.resize(column_count_);
   for (Slot& column : columns_) statement_.exchange(soci::into(column.text, column.indicator));
   for (std::size_t i = 0; i < params.size(); ++i) {
     Slot& slot = params_[i];
@@ -36,6 +37,7 @@ bool SqlStatement::Execute(std::vector<SqlParam>& params) {
     slot.number = params[i].number;
     slot.text = std::move(params[i].text);
   }
+  row_ = 0;
   try {
     return statement_.execute(true);
   } catch (...) {
@@ -46,7 +48,17 @@ bool SqlStatement::Execute(std::vector<SqlParam>& params) {
   }
 }
 
-bool SqlStatement::Fetch() { return statement_.fetch(); }
+bool SqlStatement::Fetch() {
+  if (driver_.HoldsRows()) return ++row_ < driver_.CountRows(statement_);
+  return statement_.fetch();
+}
+
+std::optional<absl::string_view> SqlStatement::Field(int column) {
+  if (driver_.HoldsRows()) return driver_.Field(statement_, row_, column);
+  const Slot& slot = columns_[column];
+  if (slot.indicator == soci::i_null) return std::nullopt;
+  return slot.text;
+}
 
 std::int64_t SqlStatement::AffectedRows() { return statement_.get_affected_rows(); }
 

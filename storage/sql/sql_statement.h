@@ -4,9 +4,11 @@
 #include <soci/soci.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "storage/sql/driver.h"
 #include "storage/sql/sql_params.h"
 
@@ -32,10 +34,10 @@ class SqlStatement {
   // Before the session is closed.
   void Abandon() { driver_.Abandon(statement_); }
 
-  int column_count() const { return static_cast<int>(columns_.size()); }
-  bool IsNull(int column) const { return columns_.at(column).indicator == soci::i_null; }
-  // Only for columns that are not NULL.
-  std::string& Text(int column) { return columns_.at(column).text; }
+  int column_count() const { return column_count_; }
+  // Of the present row; nullopt is NULL. Valid until the next row or the release. REQUIRES: a column there
+  // is.
+  std::optional<absl::string_view> Field(int column);
 
  private:
   struct Slot {
@@ -49,8 +51,11 @@ class SqlStatement {
   const Driver& driver_;
   // Never resized after construction: SOCI keeps the addresses.
   std::vector<Slot> params_;
-  // Every column is read as text, which both databases give for numbers too.
+  // Every column is read as text, which both databases give for numbers too. Empty when the driver holds the
+  // rows: then `row_` is the present one.
   std::vector<Slot> columns_;
+  int column_count_ = 0;
+  int row_ = 0;
   soci::statement statement_;
 };
 

@@ -11,13 +11,14 @@
 namespace dialtone {
 
 // The store over SOCI, for both databases. The methods are in files by subject: sql_campaigns.cc,
-// sql_commit.cc, sql_jobs.cc, sql_lists.cc, sql_store.cc.
+// sql_creates.cc, sql_commit.cc, sql_jobs.cc, sql_lists.cc, sql_store.cc.
 class SqlStore final : public Store {
  public:
   SqlStore(const Dialect& dialect, SqlRunner runner);
 
   absl::StatusOr<CreateResult> Create(const CampaignRecord& record, const std::optional<RequestKey>& request,
                                       absl::Span<const CampaignEvent> events) override;
+  std::vector<absl::StatusOr<CreateResult>> CreateAll(absl::Span<const Creation> creations) override;
   absl::StatusOr<CampaignRecord> Commit(const CampaignRecord& before, const CampaignRecord& after,
                                         absl::Time now, absl::Span<const CampaignEvent> events) override;
   std::vector<absl::StatusOr<CampaignRecord>> CommitAll(absl::Span<const RecordChange> changes,
@@ -28,6 +29,8 @@ class SqlStore final : public Store {
   absl::StatusOr<CampaignRecord> Load(const CampaignId& id) override;
   absl::StatusOr<CampaignView> GetCampaign(const CampaignId& id) override;
   absl::StatusOr<PhoneNumber> GetPhoneNumber(const CampaignId& id) override;
+  absl::StatusOr<std::vector<CampaignView>> GetCampaigns(absl::Span<const CampaignId> ids) override;
+  absl::StatusOr<std::vector<PhoneNumber>> GetPhoneNumbers(absl::Span<const CampaignId> ids) override;
   absl::StatusOr<std::vector<PhoneNumber>> FindPhoneNumbers(absl::Span<const std::string> uids) override;
   absl::StatusOr<CampaignPage> ListCampaigns(const CampaignQuery& query) override;
   absl::StatusOr<PhoneNumberPage> ListPhoneNumbers(const PhoneNumberQuery& query) override;
@@ -39,6 +42,9 @@ class SqlStore final : public Store {
   absl::Status CheckReady() override;
 
  private:
+  // Of one transaction: `creations` differ in ids and request ids.
+  std::vector<absl::StatusOr<CreateResult>> CreateTogether(absl::Span<const Creation* const> creations);
+
   const Dialect& dialect_;
   SqlRunner runner_;
 };

@@ -45,6 +45,12 @@ int SqliteDriver::CountColumns(soci::session&, soci::statement& statement) const
       static_cast<soci::sqlite3_statement_backend*>(statement.get_backend())->stmt_);
 }
 
+int SqliteDriver::CountRows(soci::statement&) const { return 0; }
+
+std::optional<absl::string_view> SqliteDriver::Field(soci::statement&, int, int) const {
+  return std::nullopt;
+}
+
 void SqliteDriver::Release(soci::statement& statement) const {
   sqlite_api::sqlite3_reset(static_cast<soci::sqlite3_statement_backend*>(statement.get_backend())->stmt_);
 }

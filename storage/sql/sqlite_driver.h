@@ -19,6 +19,9 @@ class SqliteDriver final : public Driver {
   bool IsInTransaction(soci::session& session) const override;
   const char* BeginStatement() const override;
   int CountColumns(soci::session& session, soci::statement& statement) const override;
+  bool HoldsRows() const override { return false; }
+  int CountRows(soci::statement& statement) const override;
+  std::optional<absl::string_view> Field(soci::statement& statement, int row, int column) const override;
   void Release(soci::statement& statement) const override;
   void Abandon(soci::statement& statement) const override;
 

@@ -104,6 +104,21 @@ TEST(PostgresFaults, KilledSessionsAreReplacedWithoutAnyCallFailing) {
   EXPECT_OK(store->CheckReady());
 }
 
+TEST(PostgresFaults, WhatTheDatabaseRefusesOfOneCreateIsNotRefusedToTheOthersOfTheBatch) {
+  const std::unique_ptr<Store> store = Opened(SharedPostgresServer().NewDatabase());
+  std::vector<Creation> creations;
+  for (const char* id : {"c1", "bad", "c2"}) creations.push_back({.record = NewRecord(id)});
+  creations[1].record.campaign.display_name = "no UTF-8: \xff";
+  const auto results = store->CreateAll(creations);
+  ASSERT_EQ(results.size(), 3u);
+  EXPECT_OK(results[0]);
+  EXPECT_THAT(results[1], StatusIs(absl::StatusCode::kInternal));
+  EXPECT_OK(results[2]);
+  EXPECT_OK(store->Load({"c1"}));
+  EXPECT_THAT(store->GetPhoneNumber({"bad"}), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_OK(store->Load({"c2"}));
+}
+
 TEST(PostgresFaults, AServerThatCrashesAndComesBackLosesNothingThatWasAcknowledged) {
   PostgresServer server;
   const std::unique_ptr<Store> store = Opened(server.NewDatabase());
