@@ -62,12 +62,25 @@ absl::StatusOr<CreateResult> PublishingStore::Create(const CampaignRecord& recor
                                                      absl::Span<const CampaignEvent> events) {
   Begin(record.campaign.id);
   auto result = store_->Create(record, request, events);
+  EndCreate(record.campaign.id, result);
+  return result;
+}
+
+std::vector<absl::StatusOr<CreateResult>> PublishingStore::CreateAll(absl::Span<const Creation> creations) {
+  for (const Creation& creation : creations) Begin(creation.record.campaign.id);
+  auto results = store_->CreateAll(creations);
+  for (std::size_t i = 0; i < creations.size(); ++i) {
+    EndCreate(creations[i].record.campaign.id, results[i]);
+  }
+  return results;
+}
+
+void PublishingStore::EndCreate(const CampaignId& id, const absl::StatusOr<CreateResult>& result) {
   std::optional<CampaignChange> change;
   if (result.ok() && result->outcome == CreateResult::Outcome::kCreated) {
     change.emplace(CampaignChange{.campaign = result->view.campaign, .number = result->view.number});
   }
-  End(record.campaign.id, std::move(change));
-  return result;
+  End(id, std::move(change));
 }
 
 void PublishingStore::EndCommit(const CampaignRecord& before,
@@ -115,6 +128,14 @@ absl::StatusOr<CampaignView> PublishingStore::GetCampaign(const CampaignId& id) 
 
 absl::StatusOr<PhoneNumber> PublishingStore::GetPhoneNumber(const CampaignId& id) {
   return store_->GetPhoneNumber(id);
+}
+
+absl::StatusOr<std::vector<CampaignView>> PublishingStore::GetCampaigns(absl::Span<const CampaignId> ids) {
+  return store_->GetCampaigns(ids);
+}
+
+absl::StatusOr<std::vector<PhoneNumber>> PublishingStore::GetPhoneNumbers(absl::Span<const CampaignId> ids) {
+  return store_->GetPhoneNumbers(ids);
 }
 
 absl::StatusOr<std::vector<PhoneNumber>> PublishingStore::FindPhoneNumbers(

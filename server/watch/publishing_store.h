@@ -26,6 +26,7 @@ class PublishingStore final : public Store {
 
   absl::StatusOr<CreateResult> Create(const CampaignRecord& record, const std::optional<RequestKey>& request,
                                       absl::Span<const CampaignEvent> events) override;
+  std::vector<absl::StatusOr<CreateResult>> CreateAll(absl::Span<const Creation> creations) override;
   absl::StatusOr<CampaignRecord> Commit(const CampaignRecord& before, const CampaignRecord& after,
                                         absl::Time now, absl::Span<const CampaignEvent> events) override;
   std::vector<absl::StatusOr<CampaignRecord>> CommitAll(absl::Span<const RecordChange> changes,
@@ -36,6 +37,8 @@ class PublishingStore final : public Store {
   absl::StatusOr<CampaignRecord> Load(const CampaignId& id) override;
   absl::StatusOr<CampaignView> GetCampaign(const CampaignId& id) override;
   absl::StatusOr<PhoneNumber> GetPhoneNumber(const CampaignId& id) override;
+  absl::StatusOr<std::vector<CampaignView>> GetCampaigns(absl::Span<const CampaignId> ids) override;
+  absl::StatusOr<std::vector<PhoneNumber>> GetPhoneNumbers(absl::Span<const CampaignId> ids) override;
   absl::StatusOr<std::vector<PhoneNumber>> FindPhoneNumbers(absl::Span<const std::string> uids) override;
   absl::StatusOr<CampaignPage> ListCampaigns(const CampaignQuery& query) override;
   absl::StatusOr<PhoneNumberPage> ListPhoneNumbers(const PhoneNumberQuery& query) override;
@@ -63,6 +66,7 @@ class PublishingStore final : public Store {
   // Around every write of the campaign `id`.
   void Begin(const CampaignId& id);
   void End(const CampaignId& id, std::optional<CampaignChange> change);
+  void EndCreate(const CampaignId& id, const absl::StatusOr<CreateResult>& result);
   void EndCommit(const CampaignRecord& before, const absl::StatusOr<CampaignRecord>& committed);
 
   const std::unique_ptr<Store> store_;

@@ -66,6 +66,22 @@ TEST_F(PublishingStoreTest, ACreatedCampaignIsPublishedAsStored) {
   EXPECT_EQ(record.campaign.revision, 1);
 }
 
+TEST_F(PublishingStoreTest, OfABatchOfCreatesThoseThatWereStoredArePublished) {
+  CreateCampaign("old");
+  const RequestKey key{.request_id = "r", .body_hash = "h"};
+  const auto results = store_->CreateAll({{.record = NewRecord("spring"), .request = key},
+                                          {.record = NewRecord("old")},
+                                          {.record = NewRecord("unused"), .request = key},
+                                          {.record = NewRecord("summer")}});
+  ASSERT_THAT(results, SizeIs(4));
+  ASSERT_OK(results[2]);
+  EXPECT_EQ(results[2]->outcome, CreateResult::Outcome::kReplayed);
+  std::vector<std::string> ids;
+  for (const CampaignChange& change : sink_->changes()) ids.push_back(change.campaign->id.value);
+  EXPECT_THAT(ids, ElementsAre("old", "spring", "summer"));
+  EXPECT_EQ(sink_->changes()[2].number, store_->Load({"summer"})->number);
+}
+
 TEST_F(PublishingStoreTest, ACreateThatStoresNothingNewIsNotPublished) {
   const RequestKey key{.request_id = "r", .body_hash = "h"};
   ASSERT_OK(store_->Create(NewRecord("spring"), key, {}));
