@@ -35,6 +35,7 @@ constexpr absl::string_view kFailureReasons[] = {
     "VAPI_REJECTED",         "ACTIVATION_TIMEOUT", "SIP_ONLY",   "BLOCKED",      "DELETED_OUTSIDE"};
 
 constexpr absl::string_view kStrayThings[] = {"number", "assistant"};
+constexpr absl::string_view kQueues[] = {"rpc", "read", "create"};
 constexpr absl::string_view kPollKinds[] = {"get", "list", "idle"};
 
 // Buckets in seconds. RPCs answer in milliseconds, except streams and those that look at Vapi.
@@ -194,6 +195,10 @@ struct Metrics::Families {
 
 Metrics::Metrics() : families_(std::make_unique<Families>()) {
   for (absl::string_view reason : kFailureReasons) families_->numbers_failed.With({reason});
+  for (absl::string_view queue : kQueues) {
+    families_->tasks_refused.With({queue});
+    families_->tasks_expired.With({queue});
+  }
   for (absl::string_view kind : kPollKinds) families_->poll_ticks.With({kind});
   for (absl::string_view thing : kStrayThings) families_->strays.With({thing});
 }

@@ -56,6 +56,7 @@ class Metrics {
   // A number that no row knew, at a person's request.
   void OrphanReleased();
 
+  // `pool`: `rpc`, `read`, `create`, as the threads are called.
   void TaskRefused(absl::string_view pool);
   void TaskExpired(absl::string_view pool);
   void WatchRefused(absl::string_view scope);
