@@ -23,6 +23,8 @@
 #include "server/provisioning/reconciler.h"
 #include "server/provisioning/sweeper.h"
 #include "server/rpc/account_rpc.h"
+#include "server/rpc/batched_creates.h"
+#include "server/rpc/batched_reads.h"
 #include "server/rpc/campaign_rpc.h"
 #include "server/rpc/grpc_server.h"
 #include "server/rpc/health_rpc.h"
@@ -46,6 +48,10 @@ constexpr absl::Duration kLeaseMargin = absl::Seconds(10);
 constexpr int kCheckThreads = 4;
 constexpr std::size_t kCheckQueue = 256;
 constexpr int kUnaryCallsBesideWatches = 1000;  // on one connection
+// So that one query is under way while the answers of another are written, and the statements of one
+// transaction are sent while another waits for the disk.
+constexpr int kReadThreads = 2;
+constexpr int kCreateThreads = 2;
 constexpr absl::Duration kStorageProbeInterval = absl::Seconds(1);
 constexpr absl::Duration kLearnedRefresh = absl::Seconds(30);
 // How long a released number and a request id are remembered.
@@ -143,6 +149,8 @@ class RunningApplication final : public Application {
   std::unique_ptr<NumberChecks> checks_;
   std::unique_ptr<Orphans> orphans_;
   std::unique_ptr<Campaigns> campaigns_;
+  std::unique_ptr<BatchedReads> reads_;
+  std::unique_ptr<BatchedCreates> creates_;
   std::unique_ptr<RpcDependencies> rpc_dependencies_;
   std::unique_ptr<AccountRpc> account_rpc_;
   std::unique_ptr<CampaignRpc> campaign_rpc_;
@@ -188,6 +196,11 @@ void RunningApplication::StartWork() {
   orphans_ = std::make_unique<Orphans>(*store_, accounts_->accounts(), check_workers_, clock_, metrics_,
                                        config_.provisioning.orphan_grace);
   campaigns_ = std::make_unique<Campaigns>(*store_, accounts_->accounts(), clock_, wake);
+  const auto queue = static_cast<std::size_t>(config_.rpc.queue);
+  reads_ = std::make_unique<BatchedReads>(*store_, metrics_,
+                                          BatchOptions{.threads = kReadThreads, .queue = queue});
+  creates_ = std::make_unique<BatchedCreates>(*campaigns_, metrics_,
+                                              BatchOptions{.threads = kCreateThreads, .queue = queue});
   AddGauges();
 
   reconciling_ = std::make_unique<PeriodicThread>("reconcile", [this] { return reconciler_->RunOnce(); });
@@ -219,6 +232,8 @@ absl::Status RunningApplication::Listen() {
       RpcDependencies{.store = *store_,
                       .accounts = accounts_->accounts(),
                       .campaigns = *campaigns_,
+                      .reads = *reads_,
+                      .creates = *creates_,
                       .checks = *checks_,
                       .orphans = *orphans_,
                       .learned_times = learned_times_,
@@ -259,6 +274,10 @@ void RunningApplication::AddGauges() {
   };
   add("dialtone_rpc_queue_length", "Calls that wait for a worker.",
       [this] { return static_cast<double>(rpc_workers_.queued()); });
+  add("dialtone_read_queue_length", "Reads of one campaign or number that wait for the next query.",
+      [this] { return static_cast<double>(reads_->queued()); });
+  add("dialtone_create_queue_length", "Creates that wait for the next transaction.",
+      [this] { return static_cast<double>(creates_->queued()); });
   add("dialtone_check_queue_length", "Looks on demand that wait for a worker.",
       [this] { return static_cast<double>(check_workers_.queued()); });
   add("dialtone_checks_waiting", "Callers that wait for a look on demand.", [this] {
@@ -334,6 +353,8 @@ void RunningApplication::Drain() {
   if (reconciling_ != nullptr) reconciling_->Stop();
   workers_.Stop();
   check_workers_.Stop();
+  if (creates_ != nullptr) creates_->Stop();
+  if (reads_ != nullptr) reads_->Stop();
   rpc_workers_.Stop();
 }
 

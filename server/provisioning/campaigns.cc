@@ -1,5 +1,6 @@
 #include "server/provisioning/campaigns.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -13,6 +14,25 @@ namespace {
 
 // A worker may commit between our read and our write; more often than this in a row it does not.
 constexpr int kMaxAttempts = 10;
+
+absl::StatusOr<CampaignView> AnswerOf(CreateResult& result, const CampaignId& id) {
+  switch (result.outcome) {
+    case CreateResult::Outcome::kCreated:
+    case CreateResult::Outcome::kReplayed:
+      return std::move(result.view);
+    case CreateResult::Outcome::kReplayedGone:
+      return WithReason(
+          absl::FailedPreconditionError("The campaign that this request_id created has been deleted "
+                                        "since; use a new request_id to create another."),
+          "CAMPAIGN_DELETED");
+    case CreateResult::Outcome::kRequestMismatch:
+      return InvalidFields({{"request_id", "was used before with another request; use a new one"}});
+    case CreateResult::Outcome::kIdTaken:
+      return WithReason(absl::AlreadyExistsError(absl::StrCat("The id '", id.value, "' is taken.")),
+                        "ID_TAKEN");
+  }
+  return absl::InternalError("unknown outcome of a create");
+}
 
 }  // namespace
 
@@ -28,7 +48,7 @@ absl::Status UnknownAccount(absl::string_view field, absl::string_view account) 
 Campaigns::Campaigns(Store& store, const Accounts& accounts, const Clock& clock, std::function<void()> wake)
     : store_(store), accounts_(accounts), clock_(clock), wake_(std::move(wake)) {}
 
-absl::StatusOr<CampaignView> Campaigns::Create(const CreateRequest& request) {
+absl::StatusOr<Creation> Campaigns::Prepare(const CreateRequest& request) const {
   NewCampaign wanted = request.campaign;
   if (wanted.account.empty()) wanted.account = std::string(kDefaultAccount);
   const Account* account = accounts_.Find(wanted.account);
@@ -36,29 +56,31 @@ absl::StatusOr<CampaignView> Campaigns::Create(const CreateRequest& request) {
   const absl::Time now = clock_.Now();
   wanted.uid = NewUlid(now);
   if (wanted.id.value.empty()) wanted.id.value = wanted.uid;
-  const Transition created = Created(wanted, account->default_area_code, now);
-  if (request.validate_only) return CampaignView{created.record.campaign, created.record.number};
-  DIALTONE_ASSIGN_OR_RETURN(CreateResult result,
-                            store_.Create(created.record, request.request, created.events));
-  switch (result.outcome) {
-    case CreateResult::Outcome::kCreated:
-      DIALTONE_FAILPOINT("create_committed");
-      wake_();
-      [[fallthrough]];
-    case CreateResult::Outcome::kReplayed:
-      return std::move(result.view);
-    case CreateResult::Outcome::kReplayedGone:
-      return WithReason(
-          absl::FailedPreconditionError("The campaign that this request_id created has been deleted "
-                                        "since; use a new request_id to create another."),
-          "CAMPAIGN_DELETED");
-    case CreateResult::Outcome::kRequestMismatch:
-      return InvalidFields({{"request_id", "was used before with another request; use a new one"}});
-    case CreateResult::Outcome::kIdTaken:
-      return WithReason(absl::AlreadyExistsError(absl::StrCat("The id '", wanted.id.value, "' is taken.")),
-                        "ID_TAKEN");
+  Transition created = Created(wanted, account->default_area_code, now);
+  return Creation{std::move(created.record), request.request, std::move(created.events)};
+}
+
+std::vector<absl::StatusOr<CampaignView>> Campaigns::CreateAll(absl::Span<const Creation> creations) {
+  std::vector<absl::StatusOr<CreateResult>> results = store_.CreateAll(creations);
+  const bool any_created = std::any_of(results.begin(), results.end(), [](const auto& result) {
+    return result.ok() && result->outcome == CreateResult::Outcome::kCreated;
+  });
+  if (any_created) {
+    DIALTONE_FAILPOINT("create_committed");
+    wake_();
   }
-  return absl::InternalError("unknown outcome of a create");
+  std::vector<absl::StatusOr<CampaignView>> answers;
+  answers.reserve(creations.size());
+  for (std::size_t i = 0; i < creations.size(); ++i) {
+    answers.push_back(results[i].ok() ? AnswerOf(*results[i], creations[i].record.campaign.id)
+                                      : results[i].status());
+  }
+  return answers;
+}
+
+absl::StatusOr<CampaignView> Campaigns::Create(const CreateRequest& request) {
+  DIALTONE_ASSIGN_OR_RETURN(const Creation creation, Prepare(request));
+  return CreateAll({&creation, 1}).front();
 }
 
 absl::StatusOr<CampaignView> Campaigns::Update(

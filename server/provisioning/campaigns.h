@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -31,11 +32,17 @@ class Campaigns {
   struct CreateRequest {
     NewCampaign campaign;  // without `uid`; an empty id gets one; an empty account is the default one
     std::optional<RequestKey> request;
-    bool validate_only = false;
   };
-  // kAlreadyExists (ID_TAKEN); kInvalidArgument (INVALID_FIELDS: the account is unknown, or the request id
-  // was used with another body); kFailedPrecondition (CAMPAIGN_DELETED: the campaign of this request has been
-  // deleted since).
+  // What has to be stored for `request`, and nothing is. Does not block. kInvalidArgument (INVALID_FIELDS:
+  // the account is unknown).
+  absl::StatusOr<Creation> Prepare(const CreateRequest& request) const;
+
+  // Stores what was prepared, in the order and with the guarantees of Store::CreateAll(). For each its own
+  // answer: kAlreadyExists (ID_TAKEN); kInvalidArgument (INVALID_FIELDS: the request id was used with another
+  // body); kFailedPrecondition (CAMPAIGN_DELETED: the campaign of this request has been deleted since).
+  std::vector<absl::StatusOr<CampaignView>> CreateAll(absl::Span<const Creation> creations);
+
+  // Both for one.
   absl::StatusOr<CampaignView> Create(const CreateRequest& request);
 
   // `expected_revision` guards the change when it is set: kAborted (STALE_ETAG). kNotFound,

@@ -16,6 +16,11 @@ inline absl::Status ServerBusy() {
       absl::Seconds(1));
 }
 
+// Nobody waits for the answer any more.
+inline absl::Status ExpiredInQueue() {
+  return absl::DeadlineExceededError("The deadline passed before the server got to the call.");
+}
+
 inline absl::Status NoSuchPhoneNumber(const CampaignId& id) {
   return WithReason(absl::NotFoundError(absl::StrCat("There is no phone number ", PhoneNumberName(id), ".")),
                     "PHONE_NUMBER_NOT_FOUND");

@@ -5,6 +5,8 @@
 #include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "server/provisioning/campaigns.h"
+#include "server/rpc/batched_creates.h"
+#include "server/rpc/batched_reads.h"
 #include "server/rpc/convert.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/resource_name.h"
@@ -35,15 +37,15 @@ absl::Status OrNoSuchCampaign(const absl::Status& status, const CampaignId& id) 
 grpc::ServerUnaryReactor* CampaignRpc::CreateCampaign(grpc::CallbackServerContext* context,
                                                       const v1::CreateCampaignRequest* request,
                                                       v1::Campaign* response) {
-  return RunUnary(deps_, context, "/dialtone.v1.CampaignService/CreateCampaign",
-                  [=, this] { return Create(*request, response); });
+  return RunUnaryQueued(deps_, context, "/dialtone.v1.CampaignService/CreateCampaign",
+                        [=, this](QueuedCall call) { return Create(*request, response, std::move(call)); });
 }
 
 grpc::ServerUnaryReactor* CampaignRpc::GetCampaign(grpc::CallbackServerContext* context,
                                                    const v1::GetCampaignRequest* request,
                                                    v1::Campaign* response) {
-  return RunUnary(deps_, context, "/dialtone.v1.CampaignService/GetCampaign",
-                  [=, this] { return Get(*request, response); });
+  return RunUnaryQueued(deps_, context, "/dialtone.v1.CampaignService/GetCampaign",
+                        [=, this](QueuedCall call) { return Get(*request, response, std::move(call)); });
 }
 
 grpc::ServerUnaryReactor* CampaignRpc::ListCampaigns(grpc::CallbackServerContext* context,
@@ -92,7 +94,8 @@ WatchReactor* CampaignRpc::WatchCampaigns(grpc::CallbackServerContext* context,
       readable ? ToStatus(faults) : UnreadableRequest());
 }
 
-absl::Status CampaignRpc::Create(const v1::CreateCampaignRequest& request, v1::Campaign* response) {
+absl::Status CampaignRpc::Create(const v1::CreateCampaignRequest& request, v1::Campaign* response,
+                                 QueuedCall call) {
   DIALTONE_RETURN_IF_ERROR(ValidateCreate(request));
   const v1::Campaign& wanted = request.campaign();
   Campaigns::CreateRequest create{
@@ -103,21 +106,30 @@ absl::Status CampaignRpc::Create(const v1::CreateCampaignRequest& request, v1::C
                    .assistant = FromProto(wanted.assistant()),
                    .phone_number_request = FromProto(wanted.phone_number_request()),
                    .labels = {wanted.labels().begin(), wanted.labels().end()}},
-      .request = {},
-      .validate_only = request.validate_only()};
+      .request = {}};
   if (!request.request_id().empty()) {
     create.request = RequestKey{.request_id = request.request_id(), .body_hash = Fingerprint(request)};
   }
-  DIALTONE_ASSIGN_OR_RETURN(const CampaignView view, deps_.campaigns.Create(create));
-  ToProto(view.campaign, view.number, deps_.moment(), response);
+  DIALTONE_ASSIGN_OR_RETURN(Creation creation, deps_.campaigns.Prepare(create));
+  if (request.validate_only()) {
+    ToProto(creation.record.campaign, creation.record.number, deps_.moment(), response);
+    call.finish(absl::OkStatus());
+    return absl::OkStatus();
+  }
+  deps_.creates.Create(std::move(creation), std::move(call), [this, response](const CampaignView& view) {
+    ToProto(view.campaign, view.number, deps_.moment(), response);
+  });
   return absl::OkStatus();
 }
 
-absl::Status CampaignRpc::Get(const v1::GetCampaignRequest& request, v1::Campaign* response) {
+absl::Status CampaignRpc::Get(const v1::GetCampaignRequest& request, v1::Campaign* response,
+                              QueuedCall call) {
   DIALTONE_ASSIGN_OR_RETURN(const CampaignId id, ParseCampaignName(request.name(), "name"));
-  const auto view = deps_.store.GetCampaign(id);
-  if (!view.ok()) return OrNoSuchCampaign(view.status(), id);
-  ToProto(view->campaign, view->number, deps_.moment(), response);
+  deps_.reads.GetCampaign(id, std::move(call), [this, id, response](const CampaignView* view) {
+    if (view == nullptr) return NoSuchCampaign(id);
+    ToProto(view->campaign, view->number, deps_.moment(), response);
+    return absl::OkStatus();
+  });
   return absl::OkStatus();
 }
 

@@ -4,6 +4,7 @@
 #include <dialtone/v1/campaign_service.grpc.pb.h>
 
 #include "absl/status/status.h"
+#include "server/rpc/queued_call.h"
 #include "server/rpc/rpc_dependencies.h"
 
 namespace dialtone {
@@ -39,8 +40,8 @@ class CampaignRpc final
                                                              const grpc::ByteBuffer* bytes) override;
 
  private:
-  absl::Status Create(const v1::CreateCampaignRequest& request, v1::Campaign* response);
-  absl::Status Get(const v1::GetCampaignRequest& request, v1::Campaign* response);
+  absl::Status Create(const v1::CreateCampaignRequest& request, v1::Campaign* response, QueuedCall call);
+  absl::Status Get(const v1::GetCampaignRequest& request, v1::Campaign* response, QueuedCall call);
   absl::Status List(const v1::ListCampaignsRequest& request, v1::ListCampaignsResponse* response);
   absl::Status Update(const v1::UpdateCampaignRequest& request, v1::Campaign* response);
   absl::Status Delete(const v1::DeleteCampaignRequest& request, v1::Campaign* response);

@@ -8,6 +8,7 @@
 #include "server/provisioning/campaigns.h"
 #include "server/provisioning/number_checks.h"
 #include "server/provisioning/orphans.h"
+#include "server/rpc/batched_reads.h"
 #include "server/rpc/call_errors.h"
 #include "server/rpc/convert.h"
 #include "server/rpc/orphan_response.h"
@@ -31,8 +32,8 @@ absl::Status OrNoSuchNumber(const absl::Status& status, const CampaignId& id) {
 grpc::ServerUnaryReactor* PhoneNumberRpc::GetPhoneNumber(grpc::CallbackServerContext* context,
                                                          const v1::GetPhoneNumberRequest* request,
                                                          v1::PhoneNumber* response) {
-  return RunUnary(deps_, context, "/dialtone.v1.PhoneNumberService/GetPhoneNumber",
-                  [=, this] { return Get(*request, response); });
+  return RunUnaryQueued(deps_, context, "/dialtone.v1.PhoneNumberService/GetPhoneNumber",
+                        [=, this](QueuedCall call) { return Get(*request, response, std::move(call)); });
 }
 
 grpc::ServerUnaryReactor* PhoneNumberRpc::ListPhoneNumbers(grpc::CallbackServerContext* context,
@@ -119,11 +120,14 @@ grpc::ServerUnaryReactor* PhoneNumberRpc::ReleaseOrphanedPhoneNumber(
                        });
 }
 
-absl::Status PhoneNumberRpc::Get(const v1::GetPhoneNumberRequest& request, v1::PhoneNumber* response) {
+absl::Status PhoneNumberRpc::Get(const v1::GetPhoneNumberRequest& request, v1::PhoneNumber* response,
+                                 QueuedCall call) {
   DIALTONE_ASSIGN_OR_RETURN(const CampaignId id, ParsePhoneNumberName(request.name(), "name"));
-  const auto number = deps_.store.GetPhoneNumber(id);
-  if (!number.ok()) return OrNoSuchNumber(number.status(), id);
-  ToProto(*number, deps_.moment(), response);
+  deps_.reads.GetPhoneNumber(id, std::move(call), [this, id, response](const PhoneNumber* number) {
+    if (number == nullptr) return NoSuchPhoneNumber(id);
+    ToProto(*number, deps_.moment(), response);
+    return absl::OkStatus();
+  });
   return absl::OkStatus();
 }
 

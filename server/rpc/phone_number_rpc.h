@@ -4,6 +4,7 @@
 #include <dialtone/v1/phone_number_service.grpc.pb.h>
 
 #include "absl/status/status.h"
+#include "server/rpc/queued_call.h"
 #include "server/rpc/rpc_dependencies.h"
 
 namespace dialtone {
@@ -37,7 +38,7 @@ class PhoneNumberRpc final : public v1::PhoneNumberService::WithRawCallbackMetho
                                                        v1::OrphanedPhoneNumber* response) override;
 
  private:
-  absl::Status Get(const v1::GetPhoneNumberRequest& request, v1::PhoneNumber* response);
+  absl::Status Get(const v1::GetPhoneNumberRequest& request, v1::PhoneNumber* response, QueuedCall call);
   absl::Status List(const v1::ListPhoneNumbersRequest& request, v1::ListPhoneNumbersResponse* response);
 
   const RpcDependencies& deps_;

@@ -8,6 +8,8 @@
 namespace dialtone {
 
 class Accounts;
+class BatchedCreates;
+class BatchedReads;
 class Campaigns;
 class Metrics;
 class NumberChecks;
@@ -27,6 +29,8 @@ struct RpcDependencies {
   Store& store;
   const Accounts& accounts;
   Campaigns& campaigns;
+  BatchedReads& reads;
+  BatchedCreates& creates;
   NumberChecks& checks;
   Orphans& orphans;
   const LearnedTimes& learned_times;

@@ -58,7 +58,7 @@ grpc::ServerUnaryReactor* RunUnary(const RpcDependencies& deps, grpc::CallbackSe
   const bool queued = deps.workers.TryRun([call, &deps, body = std::move(body)] {
     if (call->Abandoned()) {
       deps.metrics.TaskExpired("rpc");
-      call->Finish(absl::DeadlineExceededError("The deadline passed before the server got to the call."));
+      call->Finish(ExpiredInQueue());
       return;
     }
     call->Finish(body());
@@ -76,6 +76,18 @@ grpc::ServerUnaryReactor* RunUnaryAsync(const RpcDependencies& deps, grpc::Callb
   const auto call = std::make_shared<UnaryCall>(deps, context, method);
   grpc::ServerUnaryReactor* const reactor = call->reactor();
   body([call](const absl::Status& status) { call->Finish(status); });
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* RunUnaryQueued(const RpcDependencies& deps, grpc::CallbackServerContext* context,
+                                         absl::string_view method,
+                                         absl::FunctionRef<absl::Status(QueuedCall)> enqueue) {
+  const auto call = std::make_shared<UnaryCall>(deps, context, method);
+  grpc::ServerUnaryReactor* const reactor = call->reactor();
+  const absl::Status valid =
+      enqueue({.abandoned = [call] { return call->Abandoned(); },
+               .finish = [call](const absl::Status& status) { call->Finish(status); }});
+  if (!valid.ok()) call->Finish(valid);
   return reactor;
 }
 

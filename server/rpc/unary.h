@@ -3,8 +3,10 @@
 
 #include <functional>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "server/rpc/queued_call.h"
 
 namespace grpc {
 class CallbackServerContext;
@@ -27,6 +29,12 @@ using FinishCall = std::function<void(const absl::Status&)>;
 grpc::ServerUnaryReactor* RunUnaryAsync(const RpcDependencies& deps, grpc::CallbackServerContext* context,
                                         absl::string_view method,
                                         const std::function<void(FinishCall)>& body);
+
+// The same for a call that waits in a queue of its own: `enqueue` hands it on, from where it is finished
+// once, and returns OK; or it keeps it, and the call ends with the error that it returns.
+grpc::ServerUnaryReactor* RunUnaryQueued(const RpcDependencies& deps, grpc::CallbackServerContext* context,
+                                         absl::string_view method,
+                                         absl::FunctionRef<absl::Status(QueuedCall)> enqueue);
 
 }  // namespace dialtone
 

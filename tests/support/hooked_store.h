@@ -2,6 +2,7 @@
 #define DIALTONE_TESTS_SUPPORT_HOOKED_STORE_H_
 
 #include <atomic>
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
@@ -17,7 +18,16 @@ namespace dialtone {
 // A store in whose calls a test can step in. Thread-safe.
 class HookedStore final : public Store {
  public:
-  enum class Call { kCreate, kCommit, kGetCampaign, kGetPhoneNumber, kListCampaigns };
+  enum class Call {
+    kCreate,
+    kCreateAll,
+    kCommit,
+    kGetCampaign,
+    kGetCampaigns,
+    kGetPhoneNumber,
+    kGetPhoneNumbers,
+    kListCampaigns
+  };
   // Runs on the thread of the call. What is not OK is answered instead of the store's answer.
   using Hook = std::function<absl::Status()>;
 
@@ -32,9 +42,26 @@ class HookedStore final : public Store {
   // How many records were handed out by ClaimDue.
   int claimed() const { return claimed_; }
 
+  // The sizes of the calls that were for many, in the order in which they began.
+  std::vector<std::size_t> batches() {
+    MutexLock lock(&mu_);
+    return batches_;
+  }
+
   absl::StatusOr<CreateResult> Create(const CampaignRecord& record, const std::optional<RequestKey>& request,
                                       absl::Span<const CampaignEvent> events) override {
     return Hooked(Call::kCreate, store_->Create(record, request, events));
+  }
+  // Each creation by itself, so that the hook of kCreate sees them all.
+  std::vector<absl::StatusOr<CreateResult>> CreateAll(absl::Span<const Creation> creations) override {
+    {
+      MutexLock lock(&mu_);
+      batches_.push_back(creations.size());
+    }
+    auto results = Store::CreateAll(creations);
+    const absl::Status hooked = Hooked(Call::kCreateAll, absl::OkStatus());
+    if (!hooked.ok()) results.assign(creations.size(), hooked);
+    return results;
   }
   absl::StatusOr<CampaignRecord> Commit(const CampaignRecord& before, const CampaignRecord& after,
                                         absl::Time now, absl::Span<const CampaignEvent> events) override {
@@ -53,6 +80,21 @@ class HookedStore final : public Store {
   }
   absl::StatusOr<PhoneNumber> GetPhoneNumber(const CampaignId& id) override {
     return Hooked(Call::kGetPhoneNumber, store_->GetPhoneNumber(id));
+  }
+  // Each row by itself, so that the hook of the single call sees them all.
+  absl::StatusOr<std::vector<CampaignView>> GetCampaigns(absl::Span<const CampaignId> ids) override {
+    {
+      MutexLock lock(&mu_);
+      batches_.push_back(ids.size());
+    }
+    return Hooked(Call::kGetCampaigns, Store::GetCampaigns(ids));
+  }
+  absl::StatusOr<std::vector<PhoneNumber>> GetPhoneNumbers(absl::Span<const CampaignId> ids) override {
+    {
+      MutexLock lock(&mu_);
+      batches_.push_back(ids.size());
+    }
+    return Hooked(Call::kGetPhoneNumbers, Store::GetPhoneNumbers(ids));
   }
   absl::StatusOr<std::vector<PhoneNumber>> FindPhoneNumbers(absl::Span<const std::string> uids) override {
     return store_->FindPhoneNumbers(uids);
@@ -90,6 +132,7 @@ class HookedStore final : public Store {
   std::atomic<int> claimed_ = 0;
   Mutex mu_;
   std::map<Call, Hook> hooks_ ABSL_GUARDED_BY(mu_);
+  std::vector<std::size_t> batches_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace dialtone

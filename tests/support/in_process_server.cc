@@ -50,9 +50,14 @@ InProcessServer::InProcessServer(const Options& options)
   orphans_ =
       std::make_unique<Orphans>(*store_, accounts_, check_workers_, clock_, metrics_, options.orphan_grace);
   campaigns_ = std::make_unique<Campaigns>(*store_, accounts_, clock_, [] {});
+  const BatchOptions batches{.threads = options.rpc_threads, .queue = options.rpc_queue};
+  reads_ = std::make_unique<BatchedReads>(*store_, metrics_, batches);
+  creates_ = std::make_unique<BatchedCreates>(*campaigns_, metrics_, batches);
   dependencies_ = std::make_unique<RpcDependencies>(RpcDependencies{.store = *store_,
                                                                     .accounts = accounts_,
                                                                     .campaigns = *campaigns_,
+                                                                    .reads = *reads_,
+                                                                    .creates = *creates_,
                                                                     .checks = *checks_,
                                                                     .orphans = *orphans_,
                                                                     .learned_times = learned_,
@@ -111,6 +116,8 @@ void InProcessServer::Drain(absl::Duration grace) {
   grpc_->Shutdown(grace);
   workers_.Stop();
   check_workers_.Stop();
+  creates_->Stop();
+  reads_->Stop();
   rpc_workers_.Stop();
 }
 

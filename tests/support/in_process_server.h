@@ -22,6 +22,8 @@
 #include "server/provisioning/provisioner.h"
 #include "server/provisioning/reconciler.h"
 #include "server/rpc/account_rpc.h"
+#include "server/rpc/batched_creates.h"
+#include "server/rpc/batched_reads.h"
 #include "server/rpc/campaign_rpc.h"
 #include "server/rpc/grpc_server.h"
 #include "server/rpc/health_rpc.h"
@@ -92,6 +94,7 @@ class InProcessServer {
   NumberChecks& checks() { return *checks_; }
   Orphans& orphans() { return *orphans_; }
   WorkerPool& rpc_workers() { return rpc_workers_; }
+  BatchedReads& reads() { return *reads_; }
   HealthRpc& health() { return health_; }
   Metrics& metrics() { return metrics_; }
 
@@ -123,6 +126,8 @@ class InProcessServer {
   std::unique_ptr<NumberChecks> checks_;
   std::unique_ptr<Orphans> orphans_;
   std::unique_ptr<Campaigns> campaigns_;
+  std::unique_ptr<BatchedReads> reads_;
+  std::unique_ptr<BatchedCreates> creates_;
   std::unique_ptr<RpcDependencies> dependencies_;
   std::unique_ptr<CampaignRpc> campaign_rpc_;
   std::unique_ptr<PhoneNumberRpc> number_rpc_;

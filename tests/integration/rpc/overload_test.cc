@@ -47,20 +47,72 @@ void ExpectBusy(const grpc::Status& status) {
 }
 
 TEST_F(OverloadTest, ACallThatFindsTheQueueFullIsSentAwayAndTheWaitingOneIsServed) {
-  auto waiting = std::async(std::launch::async, [this] {
-    return Call(server_.campaigns(), &CampaignStub::CreateCampaign, CreateRequest("spring"));
-  });
+  Create("spring");
+  auto waiting = std::async(std::launch::async, [this] { return Rename("spring", "Summer"); });
   ASSERT_TRUE(QueueHas(1));
-  ExpectBusy(Get("spring").status);
-  ExpectBusy(GetNumber("spring").status);
+  ExpectBusy(Delete("spring").status);
+  ExpectBusy(Retry("spring").status);
   EXPECT_TRUE(MetricsSay("dialtone_tasks_refused_total{pool=\"rpc\"} 2"));
   released_.Add();
   EXPECT_THAT(waiting.get().status, IsGrpcOk());
+  EXPECT_EQ(Get("spring").response.display_name(), "Summer");
+}
+
+TEST_F(OverloadTest, ReadsAndCreatesDoNotWaitForTheOtherCalls) {
+  Create("spring");
   EXPECT_THAT(Get("spring").status, IsGrpcOk());
+  EXPECT_THAT(GetNumber("spring").status, IsGrpcOk());
+  EXPECT_EQ(GetNumber("nobody").status.error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(OverloadTest, AReadThatFindsItsQueueFullIsSentAwayAndTheWaitingOneIsServed) {
+  Create("spring");
+  EventCounter reading, read_on;
+  server_.hooks().After(HookedStore::Call::kGetCampaigns, [&] {
+    reading.Add();
+    EXPECT_TRUE(read_on.WaitFor(1));
+    return absl::OkStatus();
+  });
+  auto under_way = std::async(std::launch::async, [this] { return Get("spring"); });
+  ASSERT_TRUE(reading.WaitFor(1));
+  auto waiting = std::async(std::launch::async, [this] { return Get("spring"); });
+  ASSERT_TRUE(Eventually([this] { return server_.reads().queued() == 1; }));
+  ExpectBusy(Get("spring").status);
+  EXPECT_TRUE(MetricsSay("dialtone_tasks_refused_total{pool=\"read\"} 1"));
+  read_on.Add();
+  EXPECT_THAT(under_way.get().status, IsGrpcOk());
+  EXPECT_THAT(waiting.get().status, IsGrpcOk());
+}
+
+TEST_F(OverloadTest, AReadWhoseCallerHasGoneIsDropped) {
+  Create("spring");
+  EventCounter reading, read_on;
+  server_.hooks().After(HookedStore::Call::kGetCampaigns, [&] {
+    reading.Add();
+    EXPECT_TRUE(read_on.WaitFor(1));
+    return absl::OkStatus();
+  });
+  auto under_way = std::async(std::launch::async, [this] { return Get("spring"); });
+  ASSERT_TRUE(reading.WaitFor(1));
+  grpc::ClientContext context;
+  auto cancelled = std::async(std::launch::async, [&] {
+    v1::GetCampaignRequest request;
+    request.set_name("campaigns/spring");
+    v1::Campaign response;
+    return server_.campaigns().GetCampaign(&context, request, &response);
+  });
+  ASSERT_TRUE(Eventually([this] { return server_.reads().queued() == 1; }));
+  context.TryCancel();
+  EXPECT_EQ(cancelled.get().error_code(), grpc::StatusCode::CANCELLED);
+  // A call that comes after it on the same connection: the server has heard of the end by then.
+  EXPECT_THAT(GetNumber("spring").status, IsGrpcOk());
+  read_on.Add();
+  EXPECT_THAT(under_way.get().status, IsGrpcOk());
+  EXPECT_TRUE(MetricsSay("dialtone_tasks_expired_total{pool=\"read\"} 1"));
 }
 
 TEST_F(OverloadTest, AStreamThatFindsTheQueueFullIsSentAway) {
-  auto waiting = std::async(std::launch::async, [this] { return Get("nobody"); });
+  auto waiting = std::async(std::launch::async, [this] { return Delete("nobody"); });
   ASSERT_TRUE(QueueHas(1));
   v1::WatchPhoneNumberRequest number;
   number.set_name("phoneNumbers/spring");
@@ -85,12 +137,14 @@ TEST_F(OverloadTest, LooksOnDemandAndHealthDoNotWaitForTheCalls) {
 }
 
 TEST_F(OverloadTest, WorkWhoseDeadlineHasPassedIsDropped) {
+  Create("spring");
   grpc::ClientContext context;
   const auto deadline = std::chrono::system_clock::now() + std::chrono::milliseconds(200);
   context.set_deadline(deadline);
+  v1::DeleteCampaignRequest request;
+  request.set_name("campaigns/spring");
   v1::Campaign response;
-  const grpc::Status status =
-      server_.campaigns().CreateCampaign(&context, CreateRequest("spring"), &response);
+  const grpc::Status status = server_.campaigns().DeleteCampaign(&context, request, &response);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
   ASSERT_TRUE(QueueHas(1));
   // The server counts from when the call arrived, which is a little later.
@@ -98,7 +152,7 @@ TEST_F(OverloadTest, WorkWhoseDeadlineHasPassedIsDropped) {
       [&] { return std::chrono::system_clock::now() > deadline + std::chrono::milliseconds(500); }));
   released_.Add();
   EXPECT_TRUE(MetricsSay("dialtone_tasks_expired_total{pool=\"rpc\"} 1"));
-  EXPECT_THAT(Get("spring").status, IsGrpcError(grpc::StatusCode::NOT_FOUND, "CAMPAIGN_NOT_FOUND"))
+  EXPECT_EQ(Get("spring").response.state(), v1::Campaign::PENDING)
       << "it was done although nobody waits for it";
 }
 
