@@ -31,6 +31,7 @@
 #include "base/status_macros.h"
 #include "server/runtime/log.h"
 #include "tests/bench/figures.h"
+#include "tests/bench/processes/machine_load.h"
 #include "tests/bench/processes/servers.h"
 #include "tests/bench/rpc/fill.h"
 #include "tests/bench/rpc/load.h"
@@ -295,10 +296,12 @@ class Bench {
 };
 
 absl::Status Measure(const Options& options) {
+  const std::string load_before = MachineLoad();
   Bench bench(options);
   DIALTONE_RETURN_IF_ERROR(bench.Prepare());
   for (int run = 0; run < options.runs; ++run) DIALTONE_RETURN_IF_ERROR(bench.Round());
   DIALTONE_RETURN_IF_ERROR(Report("watch", bench.Figures()));
+  std::cout << "Before: " << load_before << ". After: " << MachineLoad() << ".\n";
   return bench.no_feed();
 }
 

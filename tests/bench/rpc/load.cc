@@ -99,6 +99,7 @@ absl::StatusOr<LoadResult> Run(const Load& load) {
   const Clock::time_point counts_from = Clock::now() + absl::ToChronoNanoseconds(load.warm_up);
   const Clock::time_point until = counts_from + absl::ToChronoNanoseconds(load.lasting);
   std::vector<std::thread> carriers;
+  carriers.reserve(shares.size());
   for (Share& share : shares) carriers.emplace_back([&] { Carry(share, counts_from, until); });
   for (std::thread& carrier : carriers) carrier.join();
 

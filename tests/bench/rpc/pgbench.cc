@@ -1,10 +1,9 @@
 #include "tests/bench/rpc/pgbench.h"
 
-#include <glob.h>
-
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 #include <vector>
 
 #include "absl/strings/numbers.h"
@@ -18,20 +17,18 @@ namespace {
 
 // Of the newest PostgreSQL that is installed, as the server is.
 absl::StatusOr<std::string> FindPgbench() {
-  glob_t found = {};
+  std::error_code none;
   std::string newest;
   int newest_version = 0;
-  const int result = glob("/usr/lib/postgresql/*/bin/pgbench", 0, nullptr, &found);
-  for (std::size_t i = 0; result == 0 && i < found.gl_pathc; ++i) {
-    const std::filesystem::path program(found.gl_pathv[i]);
+  for (const auto& entry : std::filesystem::directory_iterator("/usr/lib/postgresql", none)) {
+    const std::filesystem::path program = entry.path() / "bin" / "pgbench";
     int version = 0;
-    if (absl::SimpleAtoi(program.parent_path().parent_path().filename().string(), &version) &&
-        version > newest_version) {
+    if (absl::SimpleAtoi(entry.path().filename().string(), &version) && version > newest_version &&
+        std::filesystem::exists(program, none)) {
       newest_version = version;
       newest = program;
     }
   }
-  globfree(&found);
   if (newest.empty()) return absl::NotFoundError("pgbench is not installed; `./dev setup` installs it");
   return newest;
 }
