@@ -45,6 +45,8 @@ absl::StatusOr<Secret> PostgresConninfo(const Secret& url, const PostgresTimeout
       {"keepalives_idle", "10"},
       {"keepalives_interval", "5"},
       {"keepalives_count", "3"},
+      // A session that was opened on a standby would stay in the pool and refuse every write.
+      {"target_session_attrs", "read-write"},
       {"tcp_user_timeout", "15000"},
   };
   for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {

@@ -71,7 +71,17 @@ TEST(PostgresConninfo, AddsTimeoutsKeepalivesAndAName) {
               AllOf(HasSubstr("application_name='dialtone'"), HasSubstr("connect_timeout='3'"),
                     HasSubstr("statement_timeout=5000"), HasSubstr("lock_timeout=5000"),
                     HasSubstr("idle_in_transaction_session_timeout="), HasSubstr("tcp_user_timeout="),
-                    HasSubstr("keepalives_idle="), HasSubstr("host='h'"), HasSubstr("dbname='d'")));
+                    HasSubstr("keepalives_idle="), HasSubstr("host='h'"), HasSubstr("dbname='d'"),
+                    HasSubstr("target_session_attrs='read-write'")));
+}
+
+TEST(PostgresConninfo, PassesSeveralHostsOn) {
+  EXPECT_THAT(Conninfo("postgresql://u@h1:5432,h2:5433,[::1]:5434/d"),
+              AllOf(HasSubstr("host='h1,h2,::1'"), HasSubstr("port='5432,5433,5434'"),
+                    HasSubstr("target_session_attrs='read-write'")));
+  EXPECT_THAT(Conninfo("postgresql://u@h1,h2/d?target_session_attrs=primary"),
+              AllOf(HasSubstr("host='h1,h2'"), HasSubstr("target_session_attrs='primary'"),
+                    Not(HasSubstr("read-write"))));
 }
 
 TEST(PostgresConninfo, WhatTheUrlSaysWins) {
