@@ -99,9 +99,13 @@ class Process:
         """What it has written to its standard error so far."""
         return self._log.read_text(errors="replace")
 
+    def printed(self):
+        """What it has written to its standard output so far."""
+        return "".join(self._printed)
+
     def output(self):
         """Everything it has written so far."""
-        return "".join(self._printed) + self.errors()
+        return self.printed() + self.errors()
 
     def ask_to_end(self):
         """Sends SIGTERM and does not wait."""
