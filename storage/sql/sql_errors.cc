@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "base/error_reason.h"
 
 namespace dialtone {
 namespace {
@@ -25,7 +26,14 @@ std::string FirstLine(const std::exception& error) {
   return message.substr(0, std::min(message.find('\n'), kMaxLoggedMessage));
 }
 
-absl::Status Unreachable() { return absl::UnavailableError("the database cannot be reached"); }
+// Soon enough for whoever waits for a failover, seldom enough for a database that has just come back.
+constexpr absl::Duration kRetryDelay = absl::Seconds(1);
+
+absl::Status Unavailable(absl::string_view message) {
+  return WithRetryDelay(absl::UnavailableError(message), kRetryDelay);
+}
+
+absl::Status Unreachable() { return Unavailable("the database cannot be reached"); }
 
 // libpq has no code for a server that went away, and may notice the end of the connection only at the next
 // call.
@@ -46,7 +54,7 @@ absl::Status Fault(const std::exception& error, absl::string_view code) {
 absl::Status StatusOfSqlState(const std::exception& error, absl::string_view state) {
   if (state == "57014" || state == "55P03") return TimedOut();
   if (state == "40001" || state == "40P01") {
-    return absl::UnavailableError("a concurrent transaction won; nothing was stored");
+    return Unavailable("a concurrent transaction won; nothing was stored");
   }
   // Connection lost, server shutting down or starting up, no resources, a standby that cannot write.
   if (absl::StartsWith(state, "08") || absl::StartsWith(state, "57P") || absl::StartsWith(state, "53") ||
@@ -57,7 +65,7 @@ absl::Status StatusOfSqlState(const std::exception& error, absl::string_view sta
   // No such table or column: CheckReady() tells the operator what to do, and callers may come back after it.
   if (state == "42P01" || state == "42703") {
     spdlog::warn("storage: {} [{}]", FirstLine(error), std::string(state));
-    return absl::UnavailableError("the schema of the database is not up to date");
+    return Unavailable("the schema of the database is not up to date");
   }
   return Fault(error, state);
 }
@@ -72,7 +80,7 @@ absl::Status StatusOfSqliteCode(const std::exception& error, int code) {
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
       spdlog::error("storage: {} [SQLite {}]", FirstLine(error), code);
-      return absl::UnavailableError("the database file cannot be read or written");
+      return Unavailable("the database file cannot be read or written");
     default:
       return Fault(error, absl::StrCat("SQLite ", code));
   }
@@ -108,9 +116,8 @@ absl::Status StatusOfSqlError(const std::exception& error, bool connected) {
 absl::Status StatusOfCommitError(const std::exception& error, bool connected) {
   if (connected && !ServerWentAway(error)) return StatusOfSqlError(error, connected);
   spdlog::warn("storage: connection lost while committing: {}", FirstLine(error));
-  return absl::UnavailableError(
-      "the connection to the database broke during a commit; the outcome is unknown: read again before "
-      "trying "
+  return Unavailable(
+      "the connection to the database broke during a commit; the outcome is unknown: read again before trying "
       "again");
 }
 

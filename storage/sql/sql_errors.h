@@ -8,7 +8,8 @@
 namespace dialtone {
 
 // The one place where exceptions become Status. The status says what a caller may know; what may help the
-// operator goes to the log: code and first line of the message, never the SQL with its parameters.
+// operator goes to the log: code and first line of the message, never the SQL with its parameters. Every
+// kUnavailable says when to come back (RetryDelayOf).
 
 // `error` ended an attempt to connect; logged only when `is_news`. Always kUnavailable.
 absl::Status StatusOfConnectError(const std::exception& error, bool is_news);

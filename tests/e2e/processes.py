@@ -173,11 +173,17 @@ class Workplace:
         return sorted(self.folder.glob("*.stderr"))
 
     def start(self, name, *arguments, environment=None):
-        """Starts a program; it is not said to be ready yet. Any thread may."""
+        """Starts a program of ours; it is not said to be ready yet. Any thread may."""
+        return self.start_installed(program(name), *arguments, environment=environment)
+
+    def start_installed(self, path, *arguments, environment=None, user=None):
+        """The same with a program that is installed, run by `user` or by the present one."""
+        name = pathlib.Path(path).name
         log = self.folder / f"{name}-{next(self._numbers)}.stderr"
+        identity = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         with log.open("wb") as errors:
             popen = subprocess.Popen(
-                [program(name), *arguments],
+                [path, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -185,6 +191,7 @@ class Workplace:
                 errors="replace",
                 cwd=self.folder,
                 env=clean_environment(**(environment or {})),
+                **identity,
             )
         process = Process(name, popen, log)
         self._processes.append(process)

@@ -33,7 +33,24 @@ install_packages() {
   fi
   # On standard error: the commands' own output is for whoever asked for it.
   "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=120 -qq update >&2
-  "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=120 -y --no-install-recommends install "${missing[@]}" >&2
+  (
+    keep_services_stopped
+    "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=120 -y --no-install-recommends install "${missing[@]}" >&2
+  )
+}
+
+# Debian starts a service when its package is installed, and again at every boot; tests start their own. For the subshell that
+# installs `missing` by `as_root`. What was there before is left alone.
+keep_services_stopped() {
+  local policy=/usr/sbin/policy-rc.d
+  if [[ ! -e $policy ]]; then
+    # shellcheck disable=SC2064 # as_root is local to the caller
+    trap "${as_root[*]} rm -f $policy" EXIT
+    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" install -m 755 /dev/stdin "$policy"
+  fi
+  if [[ -d /run/systemd/system && " ${missing[*]} " == *' etcd-server '* ]]; then
+    "${as_root[@]}" systemctl --quiet mask etcd.service 2>/dev/null || true
+  fi
 }
 
 # Whether all packages of the lists are installed; true where that cannot be known.
