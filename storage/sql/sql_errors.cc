@@ -117,7 +117,8 @@ absl::Status StatusOfCommitError(const std::exception& error, bool connected) {
   if (connected && !ServerWentAway(error)) return StatusOfSqlError(error, connected);
   spdlog::warn("storage: connection lost while committing: {}", FirstLine(error));
   return Unavailable(
-      "the connection to the database broke during a commit; the outcome is unknown: read again before trying "
+      "the connection to the database broke during a commit; the outcome is unknown: read again before "
+      "trying "
       "again");
 }
 

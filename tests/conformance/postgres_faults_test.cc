@@ -16,6 +16,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
+#include "base/error_reason.h"
 #include "base/mutex.h"
 #include "gmock/gmock.h"
 #include "storage/open_store.h"
@@ -157,13 +158,28 @@ TEST(PostgresFaults, AServerThatCrashesAndComesBackLosesNothingThatWasAcknowledg
   for (const std::string& id : acknowledged) EXPECT_OK(store->Load(CampaignId{id}));
 }
 
+TEST(PostgresFaults, NoSessionIsOpenedWhereNothingCanBeWritten) {
+  PostgresServer server;
+  const Secret url = server.NewDatabase();
+  const std::string database = server.Query("SELECT datname FROM pg_database ORDER BY oid DESC LIMIT 1");
+  server.Query("ALTER DATABASE " + database + " SET default_transaction_read_only = on");
+  const std::unique_ptr<Store> store = Opened(url);
+  EXPECT_THAT(store->CheckReady(), StatusIs(kUnavailable));
+  // As when a standby becomes the primary.
+  server.Query("ALTER DATABASE " + database + " RESET default_transaction_read_only");
+  EXPECT_OK(store->CheckReady());
+  EXPECT_OK(store->Create(NewRecord("c1"), std::nullopt, {}));
+}
+
 TEST(PostgresFaults, AServerThatIsDownAtTheStartIsUsedOnceItIsUp) {
   PostgresServer server;
   const Secret url = server.NewDatabase();
   server.Stop(PostgresServer::StopMode::kFast);
   const std::unique_ptr<Store> store = Opened(url);
   EXPECT_THAT(store->CheckReady(), StatusIs(kUnavailable));
-  EXPECT_THAT(store->Create(NewRecord("c1"), std::nullopt, {}), StatusIs(kUnavailable));
+  const absl::StatusOr<CreateResult> refused = store->Create(NewRecord("c1"), std::nullopt, {});
+  EXPECT_THAT(refused, StatusIs(kUnavailable));
+  EXPECT_GT(RetryDelayOf(refused.status()), absl::ZeroDuration());
   server.Start();
   EXPECT_OK(store->CheckReady());
   EXPECT_OK(store->Create(NewRecord("c1"), std::nullopt, {}));
