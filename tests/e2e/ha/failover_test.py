@@ -26,6 +26,7 @@ class FailoverTest(world.ServerTest):
         self.vapi = world.Vapi(self.simulator)
         self.cluster = patroni_cluster.PatroniCluster(self.place)
         self.addCleanup(self.cluster.close)
+        self.cluster.start()
         migrate = self.place.start("dialtone-server", "migrate", environment={"DIALTONE_DATABASE": self.cluster.url})
         self.assertEqual(migrate.wait(), 0, migrate.output())
         self.servers = [

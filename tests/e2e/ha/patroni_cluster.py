@@ -133,14 +133,17 @@ class Node:
 class PatroniCluster:
     def __init__(self, place):
         self._place = place
+        self.nodes = []
+
+    def start(self):
+        """Two nodes, ready. Whatever comes of it, close() ends what was started."""
         # PostgreSQL's user has to get to its folders.
-        place.folder.chmod(0o711)
+        self._place.folder.chmod(0o711)
         client, peer = free_addresses(2)
         self._start_etcd(client, peer)
-        self.nodes = []
         # One after the other, or they would have to agree first who makes the database.
         for name in ("node-1", "node-2"):
-            self.nodes.append(Node(place, name, client))
+            self.nodes.append(Node(self._place, name, client))
             world.wait_until(lambda: any(node.is_primary() for node in self.nodes), "the first primary")
         self.await_synchronous()
 
