@@ -14,9 +14,9 @@ from world import CAMPAIGNS
 
 SERVERS = 2
 DEADLINE_SECONDS = 15
-# From the loss of the primary to the next create that is acknowledged: the time that the primary's right has to run out in, and
-# as much again for a machine that has other work.
-FAILOVER_SECONDS = 2 * patroni_cluster.TTL_SECONDS
+# From the loss of the primary to the next create that is acknowledged: the time in which the primary's right runs out, and much
+# more for a machine that has other work.
+FAILOVER_SECONDS = 3 * patroni_cluster.TTL_SECONDS
 
 
 class FailoverTest(world.ServerTest):
