@@ -45,7 +45,20 @@ class FailoverTest(world.ServerTest):
                 self.assertEqual(answer.code, "UNAVAILABLE", answer)
                 self.assertIn("retry_delay", answer.detail("RetryInfo"))
 
+    def assert_heard(self, campaign_id):
+        """That every server tells its watchers what the others commit."""
+        watches = [self.start_call(server, f"{CAMPAIGNS}/WatchCampaigns") for server in self.servers]
+        for watch in watches:
+            while "snapshot_end" not in watch.next():
+                pass
+        self.create(self.servers[0], campaign_id)
+        for watch in watches:
+            while watch.next(world.LIMIT_SECONDS).get("campaign", {}).get("name") != f"campaigns/{campaign_id}":
+                pass
+        return f"campaigns/{campaign_id}"
+
     def test_the_primary_is_lost_under_load_there_and_back(self):
+        heard = set()
         with create_load.CreateLoad(self.target) as load:
             load.await_more(10)
             for _ in self.cluster.nodes:
@@ -59,9 +72,10 @@ class FailoverTest(world.ServerTest):
                 self.assertLess(took, FAILOVER_SECONDS)
                 self.assertNotEqual(self.cluster.primary(), lost)
                 load.await_more(10)
+                heard.add(self.assert_heard(f"after-{lost.name}"))
                 lost.start()
                 self.cluster.await_synchronous()
-        create_load.assert_all_active(self, self.target, self.vapi, load.acknowledged)
+        create_load.assert_all_active(self, self.target, self.vapi, load.acknowledged | heard)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import re
 
 import create_load
 import world
+from world import CAMPAIGNS
 
 REPLICAS = 3
 WATCHES_OPEN = re.compile(r"^dialtone_watches_open (\d+)$", re.MULTILINE)
@@ -71,6 +72,21 @@ class ReplicasTest(world.ServerTest):
     def vapi_number(self, campaign_id):
         """Its id at Vapi; None before Vapi has been asked."""
         return self.get(self.replicas[0], campaign_id)["phone_number"].get("vapi_phone_number_id")
+
+    def test_a_watcher_hears_of_what_is_committed_through_another_replica(self):
+        first, *others = self.replicas
+        watch = self.start_call(first, f"{CAMPAIGNS}/WatchCampaigns")
+        while "snapshot_end" not in watch.next():
+            pass
+        for each, replica in enumerate(others):
+            campaign_id = f"spring-{each}"
+            self.create(replica, campaign_id)
+            # A number is worked on by whichever replica gets it; a name is changed by none but the one that is called.
+            self.await_active(first, campaign_id)
+            campaign = {"name": f"campaigns/{campaign_id}", "display_name": f"Through {each}"}
+            self.assertEqual(self.call(replica, f"{CAMPAIGNS}/UpdateCampaign", {"campaign": campaign}).code, "OK")
+            while watch.next(world.LIMIT_SECONDS).get("campaign", {}).get("display_name") != f"Through {each}":
+                pass
 
     def test_watchers_of_replicas_that_are_killed_go_on_at_another(self):
         self.vapi.provision(delay={"kind": "never"})
