@@ -35,6 +35,8 @@
 #include "server/runtime/storage_monitor.h"
 #include "server/runtime/worker_pool.h"
 #include "server/vapi_accounts.h"
+#include "server/watch/change_feed.h"
+#include "server/watch/published_revisions.h"
 #include "server/watch/publishing_store.h"
 #include "server/watch/watch_hub.h"
 #include "storage/open_store.h"
@@ -95,9 +97,25 @@ void Pause(absl::Duration pause) {
 // ended.
 class RunningApplication final : public Application {
  public:
-  RunningApplication(const ServerConfig& config, OpenedStore opened)
-      : config_(config), coordination_(std::move(opened.coordination)) {
-    store_ = std::make_unique<PublishingStore>(std::move(opened.store), hub_);
+  RunningApplication(const ServerConfig& config, std::string process_name, OpenedStore opened)
+      : config_(config),
+        process_name_(std::move(process_name)),
+        coordination_(std::move(opened.coordination)),
+        change_reader_(std::move(opened.change_reader)),
+        change_listener_(std::move(opened.change_listener)) {
+    auto store = std::make_unique<PublishingStore>(std::move(opened.store), hub_,
+                                                   change_reader_ == nullptr ? nullptr : &published_);
+    if (change_reader_ != nullptr) {
+      feed_ = std::make_unique<ChangeFeed>(ChangeFeed::Parts{.store = *store,
+                                                             .hub = hub_,
+                                                             .reader = *change_reader_,
+                                                             .listener = change_listener_.get(),
+                                                             .published = published_,
+                                                             .clock = clock_,
+                                                             .random = random_,
+                                                             .metrics = metrics_});
+    }
+    store_ = std::move(store);
   }
   ~RunningApplication() override { Drain(); }
 
@@ -128,13 +146,18 @@ class RunningApplication final : public Application {
   SeededRandom random_{RandomSeed()};
   Metrics metrics_;
   const LifecyclePolicy policy_ = PolicyFor(config_.vapi.timeout, config_.provisioning.activation_deadline);
-  const std::string process_name_ = NewUlid(clock_.Now());  // in leases
+  const std::string process_name_;  // in leases, and in notices of commits
   const absl::Duration lease_ = config_.vapi.timeout + kLeaseMargin;
 
   WatchHub hub_{{.total = static_cast<std::size_t>(config_.watch.limit),
                  .per_caller = static_cast<std::size_t>(config_.watch.limit_per_caller)}};
+  PublishedRevisions published_;
   std::unique_ptr<Store> store_;
   const std::unique_ptr<Coordination> coordination_;
+  // Where other processes may commit.
+  const std::unique_ptr<ChangeReader> change_reader_;
+  const std::unique_ptr<ChangeListener> change_listener_;
+  std::unique_ptr<ChangeFeed> feed_;
   std::unique_ptr<VapiAccounts> accounts_;
 
   WorkerPool workers_{"provision", config_.provisioning.worker_threads,
@@ -218,6 +241,9 @@ void RunningApplication::StartWork() {
     hub_.Tick(clock_.Now());
     return WatchHub::kTick;
   }));
+  if (feed_ != nullptr) {
+    background_.push_back(std::make_unique<PeriodicThread>("feed", [this] { return feed_->Tick(); }));
+  }
   background_.push_back(
       std::make_unique<PeriodicThread>("vapi-health", [this] { return accounts_->Tick(); }));
   background_.push_back(std::make_unique<PeriodicThread>("probe", [this] { return ProbeStorage(); }));
@@ -292,6 +318,10 @@ void RunningApplication::AddGauges() {
         return orphaned;
       });
   add("dialtone_watches_open", "Open watch streams.", [this] { return static_cast<double>(hub_.open()); });
+  if (feed_ != nullptr) {
+    add("dialtone_change_feed_listening", "Whether notices of other replicas' commits are heard.",
+        [this] { return feed_->listening() ? 1.0 : 0.0; });
+  }
   for (const auto& polling : pollings_) AddPollingGauges(*polling);
 }
 
@@ -348,6 +378,7 @@ void RunningApplication::Drain() {
     grpc_->Shutdown(config_.shutdown.grace);
   }
   if (accounts_ != nullptr) accounts_->Stop();
+  if (feed_ != nullptr) feed_->Stop();
   for (const auto& thread : background_) thread->Stop();
   for (const auto& polling : pollings_) polling->poller().Stop();
   if (reconciling_ != nullptr) reconciling_->Stop();
@@ -361,8 +392,12 @@ void RunningApplication::Drain() {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Application>> Application::Start(const ServerConfig& config) {
-  DIALTONE_ASSIGN_OR_RETURN(OpenedStore opened, OpenStore(StoreOptionsOf(config)));
-  auto application = std::make_unique<RunningApplication>(config, std::move(opened));
+  StoreOptions options = StoreOptionsOf(config);
+  options.origin = NewUlid(SystemClock().Now());
+  options.listen_url = config.storage.listen_url;
+  options.notify = config.storage.notify;
+  DIALTONE_ASSIGN_OR_RETURN(OpenedStore opened, OpenStore(options));
+  auto application = std::make_unique<RunningApplication>(config, options.origin, std::move(opened));
   DIALTONE_RETURN_IF_ERROR(application->Start());
   return application;
 }

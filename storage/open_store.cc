@@ -17,7 +17,10 @@ SqlStoreOptions ForSql(const StoreOptions& options, const DatabaseUrl& url) {
           .connections = options.connections,
           .lease_timeout = options.lease_timeout,
           .statement_timeout = options.statement_timeout,
-          .connect_timeout = options.connect_timeout};
+          .connect_timeout = options.connect_timeout,
+          .origin = options.origin,
+          .listen_url = options.listen_url,
+          .notify = options.notify};
 }
 
 }  // namespace
@@ -28,7 +31,8 @@ absl::StatusOr<OpenedStore> OpenStore(const StoreOptions& options) {
     return OpenedStore{std::make_unique<MemoryStore>(), std::make_unique<MemoryCoordination>()};
   }
   DIALTONE_ASSIGN_OR_RETURN(OpenedSqlStore opened, OpenSqlStore(ForSql(options, url)));
-  return OpenedStore{std::move(opened.store), std::move(opened.coordination)};
+  return OpenedStore{std::move(opened.store), std::move(opened.coordination), std::move(opened.change_reader),
+                     std::move(opened.change_listener)};
 }
 
 absl::StatusOr<int> MigrateStore(const StoreOptions& options) {

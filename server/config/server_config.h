@@ -16,6 +16,9 @@ namespace dialtone {
 struct StorageConfig {
   Secret url = Secret("sqlite:dialtone.db");  // may hold a password
   std::string url_file;                       // where `url` was read from; empty: not from a file
+  Secret listen_url;                          // where to hear of other replicas' commits; empty: at `url`
+  std::string listen_url_file;                // where `listen_url` was read from; empty: not from a file
+  bool notify = true;                         // false: replicas neither tell nor hear of commits
   int connections = 8;
   absl::Duration statement_timeout = absl::Seconds(5);
   absl::Duration connect_timeout = absl::Seconds(3);

@@ -147,6 +147,23 @@ void AddDatabase(SettingList& list) {
   list.Text(
       "database-file", "FILE", [](ServerConfig& c) -> std::string& { return c.storage.url_file; }, CheckPath,
       "File that holds the database URL, instead of --database");
+  Setting& listen_url = list.Add(
+      "database-listen-url", "URL",
+      "Where PostgreSQL tells of other replicas' commits, past any pooler that shares sessions; empty: as "
+      "--database; off: replicas look every 10 s instead");
+  listen_url.secret = true;
+  listen_url.parse = [](absl::string_view text, ServerConfig& config) {
+    return ApplyListenUrl(text, config.storage);
+  };
+  listen_url.describe = [](const ServerConfig& config) {
+    const Secret& url = config.storage.listen_url;
+    if (!config.storage.notify) return std::string("off");
+    return url.empty() ? std::string() : DescribeDatabaseUrl(url.Reveal());
+  };
+  list.Text(
+      "database-listen-url-file", "FILE",
+      [](ServerConfig& c) -> std::string& { return c.storage.listen_url_file; }, CheckPath,
+      "File that holds it, instead of --database-listen-url");
   list.Integer(
       "database-connections", [](ServerConfig& c) -> int& { return c.storage.connections; }, 1, 200,
       "Connections kept to the database");
@@ -273,6 +290,13 @@ void AddProcess(SettingList& list) {
 }
 
 }  // namespace
+
+absl::Status ApplyListenUrl(absl::string_view text, StorageConfig& storage) {
+  DIALTONE_RETURN_IF_ERROR(CheckListenUrl(text));
+  storage.notify = text != "off";
+  storage.listen_url = storage.notify ? Secret(std::string(text)) : Secret();
+  return absl::OkStatus();
+}
 
 std::vector<Setting> ListSettings() {
   SettingList list;

@@ -28,6 +28,9 @@ struct Setting {
   std::function<std::string(const ServerConfig& config)> describe;
 };
 
+// Stores what --database-listen-url, or the file of it, says; as Setting::parse.
+absl::Status ApplyListenUrl(absl::string_view text, StorageConfig& storage);
+
 // Every setting but --config, in the order of the documentation.
 std::vector<Setting> ListSettings();
 

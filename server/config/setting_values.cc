@@ -176,6 +176,15 @@ absl::Status CheckDatabaseUrl(absl::string_view text) {
       "postgresql://user:password@host:port/database");
 }
 
+absl::Status CheckListenUrl(absl::string_view text) {
+  constexpr absl::string_view kScheme = "postgresql://";
+  if (text == "off" || (absl::StartsWith(text, kScheme) && text.size() > kScheme.size())) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      "not a PostgreSQL URL; write postgresql://user:password@host:port/database, or off");
+}
+
 absl::Status CheckVapiUrl(absl::string_view text) {
   const auto url = ParseHttpUrl(text);
   if (!url) {

@@ -34,6 +34,9 @@ absl::Status CheckGrpcListenAddress(absl::string_view text);
 // sqlite:path or postgresql://…
 absl::Status CheckDatabaseUrl(absl::string_view text);
 
+// postgresql://…, or off.
+absl::Status CheckListenUrl(absl::string_view text);
+
 // https://host[:port][/path], or http:// when the host is this machine.
 absl::Status CheckVapiUrl(absl::string_view text);
 

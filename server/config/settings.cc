@@ -48,6 +48,7 @@ class Collector {
       if (std::optional<Given> given = Find(setting)) Apply(setting, *std::move(given));
     }
     ReadDatabaseFile();
+    ReadListenUrl();
     if (command == Command::kServe) {
       ReadAccounts();
       ReadApiKey();
@@ -125,6 +126,22 @@ class Collector {
       Fault(absl::StrCat("the content of ", Shown(config_.storage.url_file)), status);
     }
     config_.storage.url = *url;
+  }
+
+  void ReadListenUrl() {
+    StorageConfig& storage = config_.storage;
+    if (const auto url =
+            ReadSecret("database-listen-url-file", storage.listen_url_file, "database-listen-url")) {
+      if (const absl::Status status = ApplyListenUrl(url->Reveal(), storage); !status.ok()) {
+        Fault(absl::StrCat("the content of ", Shown(storage.listen_url_file)), status);
+      }
+    }
+    if (!faults_.empty()) return;  // the database itself may be one of them
+    if (storage.listen_url.empty() || absl::StartsWith(storage.url.Reveal(), "postgresql://")) return;
+    const std::string name =
+        storage.listen_url_file.empty() ? "database-listen-url" : "database-listen-url-file";
+    faults_.push_back(
+        absl::StrCat(given_.at(name).source, " is set, but the database is no PostgreSQL; leave it out"));
   }
 
   void ReadAccounts() {

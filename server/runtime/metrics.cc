@@ -35,6 +35,7 @@ constexpr absl::string_view kFailureReasons[] = {
     "VAPI_REJECTED",         "ACTIVATION_TIMEOUT", "SIP_ONLY",   "BLOCKED",      "DELETED_OUTSIDE"};
 
 constexpr absl::string_view kStrayThings[] = {"number", "assistant"};
+constexpr absl::string_view kChangeReadCauses[] = {"notice", "sweep"};
 constexpr absl::string_view kQueues[] = {"rpc", "read", "create"};
 constexpr absl::string_view kPollKinds[] = {"get", "list", "idle"};
 
@@ -188,6 +189,21 @@ struct Metrics::Families {
       registry, "dialtone_watches_refused_total", "Watches refused because of a limit.", {"scope"}};
   Counters<1> watches_ended{
       registry, "dialtone_watches_ended_total", "Watches that ended, by reason.", {"reason"}};
+  Counter& change_feed_connected{
+      CounterFamily(registry, "dialtone_change_feed_connects_total",
+                    "How often the connection that hears of other replicas' commits was made.")
+          .Add({})};
+  Counter& change_notices{CounterFamily(registry, "dialtone_change_notices_total",
+                                        "Notices of commits of other replicas that were heard.")
+                              .Add({})};
+  Counter& change_overflows{
+      CounterFamily(registry, "dialtone_change_feed_overflows_total",
+                    "How often more notices came than there was room for, and everything was looked at.")
+          .Add({})};
+  Counters<1> changes_read{registry,
+                           "dialtone_changes_read_total",
+                           "Campaigns read because of commits of other replicas, by what told of them.",
+                           {"cause"}};
 
   // Shared with the handles, which may outlive this.
   std::shared_ptr<CallbackGauges> gauges = std::make_shared<CallbackGauges>();
@@ -195,6 +211,7 @@ struct Metrics::Families {
 
 Metrics::Metrics() : families_(std::make_unique<Families>()) {
   for (absl::string_view reason : kFailureReasons) families_->numbers_failed.With({reason});
+  for (absl::string_view cause : kChangeReadCauses) families_->changes_read.With({cause});
   for (absl::string_view queue : kQueues) {
     families_->tasks_refused.With({queue});
     families_->tasks_expired.With({queue});
@@ -280,6 +297,16 @@ void Metrics::TaskExpired(absl::string_view pool) { families_->tasks_expired.Wit
 void Metrics::WatchRefused(absl::string_view scope) { families_->watches_refused.With({scope}).Increment(); }
 
 void Metrics::WatchEnded(absl::string_view reason) { families_->watches_ended.With({reason}).Increment(); }
+
+void Metrics::ChangeFeedConnected() { families_->change_feed_connected.Increment(); }
+
+void Metrics::ChangeNoticesHeard(int count) { families_->change_notices.Increment(count); }
+
+void Metrics::ChangeQueueOverflowed() { families_->change_overflows.Increment(); }
+
+void Metrics::ChangesRead(absl::string_view cause, int campaigns) {
+  families_->changes_read.With({cause}).Increment(campaigns);
+}
 
 std::unique_ptr<Metrics::Gauge> Metrics::AddGauge(absl::string_view name, absl::string_view help,
                                                   std::function<double()> read,

@@ -62,6 +62,12 @@ class Metrics {
   void WatchRefused(absl::string_view scope);
   void WatchEnded(absl::string_view reason);
 
+  // The feed of what other replicas commit. `cause` of a read is `notice` or `sweep`.
+  void ChangeFeedConnected();
+  void ChangeNoticesHeard(int count);
+  void ChangeQueueOverflowed();
+  void ChangesRead(absl::string_view cause, int campaigns);
+
   // A gauge that is read whenever the metrics are: queue lengths, open streams. `read` must be thread-safe
   // and quick, and stays callable until the returned handle is destroyed (which waits for a read under way:
   // hold no lock that `read` takes). Gauges of one name and labels are added up.

@@ -1,15 +1,11 @@
 #include "server/watch/publishing_store.h"
 
-#include <limits>
 #include <utility>
 
 #include "server/runtime/log.h"
 
 namespace dialtone {
 namespace {
-
-// Nothing of a campaign comes after its end.
-constexpr std::int64_t kGoneRevision = std::numeric_limits<std::int64_t>::max();
 
 // What happened to whom, and nothing that a caller or Vapi wrote.
 void LogState(const CampaignRecord& before, const CampaignRecord& after) {
@@ -29,8 +25,8 @@ void LogState(const CampaignRecord& before, const CampaignRecord& after) {
 
 }  // namespace
 
-PublishingStore::PublishingStore(std::unique_ptr<Store> store, WatchHub& hub)
-    : store_(std::move(store)), hub_(hub) {}
+PublishingStore::PublishingStore(std::unique_ptr<Store> store, WatchHub& hub, PublishedRevisions* published)
+    : store_(std::move(store)), hub_(hub), published_(published) {}
 
 PublishingStore::Stripe& PublishingStore::StripeOf(const CampaignId& id) {
   return stripes_[absl::Hash<CampaignId>()(id) % kStripes];
@@ -51,10 +47,31 @@ void PublishingStore::End(const CampaignId& id, std::optional<CampaignChange> ch
     const std::int64_t revision = change->campaign.has_value() ? change->campaign->revision : kGoneRevision;
     if (revision > under_way.published) {
       under_way.published = revision;
-      hub_.Publish(*std::move(change));
+      if (published_ == nullptr || published_->Advance(id, revision)) hub_.Publish(*std::move(change));
     }
   }
   if (--under_way.commits == 0) stripe.under_way.erase(found);
+}
+
+absl::Status PublishingStore::PublishStored(ChangeReader& reader, absl::Span<const CampaignId> ids) {
+  for (const CampaignId& id : ids) Begin(id);
+  absl::StatusOr<std::vector<StoredCampaign>> found = reader.ReadCampaigns(ids);
+  std::unordered_map<CampaignId, StoredCampaign, absl::Hash<CampaignId>> by_id;
+  if (found.ok()) {
+    for (StoredCampaign& stored : *found) {
+      const CampaignId id = stored.number.id;
+      by_id.emplace(id, std::move(stored));
+    }
+  }
+  for (const CampaignId& id : ids) {
+    std::optional<CampaignChange> change;
+    if (const auto stored = by_id.find(id); stored != by_id.end()) {
+      change.emplace(CampaignChange{.campaign = std::move(stored->second.campaign),
+                                    .number = std::move(stored->second.number)});
+    }
+    End(id, std::move(change));
+  }
+  return found.status();
 }
 
 absl::StatusOr<CreateResult> PublishingStore::Create(const CampaignRecord& record,

@@ -10,7 +10,9 @@
 
 #include "absl/hash/hash.h"
 #include "base/mutex.h"
+#include "server/watch/published_revisions.h"
 #include "server/watch/watch_hub.h"
+#include "storage/change_feed.h"
 #include "storage/store.h"
 
 namespace dialtone {
@@ -18,11 +20,15 @@ namespace dialtone {
 // A store that tells the hub of every change that it has committed, and the log of every change of state. It
 // is the one place from which anything is published. Commits of one campaign on several threads may be
 // answered in any order: what is older than what was published already is not published any more, so that
-// watchers never go back.
+// watchers never go back. What others have committed takes the same way.
 class PublishingStore final : public Store {
  public:
-  // `hub` outlives the store.
-  PublishingStore(std::unique_ptr<Store> store, WatchHub& hub);
+  // `hub` outlives the store, and so does `published`, which keeps what was published from being published
+  // again; nullptr where nothing but commits is published.
+  PublishingStore(std::unique_ptr<Store> store, WatchHub& hub, PublishedRevisions* published = nullptr);
+
+  // Publishes what others have made of `ids`, each once, as `reader` finds it.
+  absl::Status PublishStored(ChangeReader& reader, absl::Span<const CampaignId> ids);
 
   absl::StatusOr<CreateResult> Create(const CampaignRecord& record, const std::optional<RequestKey>& request,
                                       absl::Span<const CampaignEvent> events) override;
@@ -63,7 +69,7 @@ class PublishingStore final : public Store {
   static constexpr std::size_t kStripes = 64;
 
   Stripe& StripeOf(const CampaignId& id);
-  // Around every write of the campaign `id`.
+  // Around every write of the campaign `id`, and every reading of what is to be published of it.
   void Begin(const CampaignId& id);
   void End(const CampaignId& id, std::optional<CampaignChange> change);
   void EndCreate(const CampaignId& id, const absl::StatusOr<CreateResult>& result);
@@ -71,6 +77,7 @@ class PublishingStore final : public Store {
 
   const std::unique_ptr<Store> store_;
   WatchHub& hub_;
+  PublishedRevisions* const published_;
   std::array<Stripe, kStripes> stripes_;
 };
 

@@ -138,6 +138,21 @@ std::size_t WatchHub::open() const {
   return registrations_.size();
 }
 
+WatchHub::Watched WatchHub::watched() const {
+  MutexLock lock(&mu_);
+  Watched watched{.all = !for_all_.empty(), .ids = {}};
+  watched.ids.reserve(by_campaign_.size());
+  for (const auto& [id, sinks] : by_campaign_) watched.ids.push_back(id);
+  return watched;
+}
+
+std::vector<CampaignId> WatchHub::KeepWatched(std::vector<CampaignId> ids) const {
+  MutexLock lock(&mu_);
+  if (for_all_.empty())
+    std::erase_if(ids, [this](const CampaignId& id) { return !by_campaign_.contains(id); });
+  return ids;
+}
+
 WatchHub::Sinks WatchHub::AllSinksLocked() const {
   Sinks sinks = for_all_;
   for (const auto& [id, watching] : by_campaign_) sinks.insert(sinks.end(), watching.begin(), watching.end());

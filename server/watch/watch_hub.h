@@ -61,6 +61,15 @@ class WatchHub {
 
   std::size_t open() const;
 
+  // Whose changes anybody would hear of. `ids`: those watched one by one, each once.
+  struct Watched {
+    bool all = false;
+    std::vector<CampaignId> ids;
+  };
+  Watched watched() const;
+  // Those of `ids` of whose changes somebody would hear.
+  std::vector<CampaignId> KeepWatched(std::vector<CampaignId> ids) const;
+
  private:
   using Sinks = std::vector<std::shared_ptr<WatchSink>>;
   using ByCampaign = std::unordered_map<CampaignId, Sinks, absl::Hash<CampaignId>>;

@@ -41,9 +41,12 @@ constexpr Dialect kPostgres = {
         " UPDATE phone_numbers AS n SET check_count = n.check_count + 1, last_check_time = :time,"
         " last_check_outcome = :outcome, next_check_time = :next_time"
         " FROM looked_at WHERE n.id = looked_at.id",
+    .notify_changes =
+        "SELECT pg_notify('dialtone_changes', CAST(:origin AS text) || ' ' || changed.id)"
+        " FROM unnest(CAST(:ids AS text[])) AS changed (id)",
 };
 
-// One writer at a time: nothing to lock, nothing to skip.
+// One writer at a time: nothing to lock, nothing to skip. One process: nobody else to tell.
 constexpr Dialect kSqlite = {
     .has_schema = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'",
     .is_one_of_ids = " IN (SELECT value FROM json_each(:ids))",
@@ -61,6 +64,7 @@ constexpr Dialect kSqlite = {
         "UPDATE phone_numbers SET check_count = check_count + 1, last_check_time = :time,"
         " last_check_outcome = :outcome, next_check_time = :next_time"
         " WHERE state = 'PENDING' AND id IN (SELECT value FROM json_each(:ids))",
+    .notify_changes = nullptr,
 };
 
 }  // namespace

@@ -9,6 +9,9 @@
 
 namespace dialtone {
 
+// Where PostgreSQL's sessions tell each other of changes, as in Dialect::notify_changes.
+inline constexpr char kChangeChannel[] = "dialtone_changes";
+
 // The few places where the SQL of the two databases differs.
 struct Dialect {
   // Whether the table schema_migrations exists: 1 or 0.
@@ -25,6 +28,8 @@ struct Dialect {
   const char* claim_due;
   // Notes a look for those of :ids that are pending.
   const char* record_checks;
+  // Tells those who listen that :origin changes :ids; nullptr: the database has nobody who listens.
+  const char* notify_changes;
 };
 
 // The parameter :ids.

@@ -1,15 +1,18 @@
 #include "storage/sql/open_sql_store.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/status_macros.h"
 #include "storage/sql/dialect.h"
 #include "storage/sql/migrations.h"
 #include "storage/sql/postgres_driver.h"
+#include "storage/sql/postgres_listener.h"
 #include "storage/sql/postgres_migrator.h"
 #include "storage/sql/postgres_url.h"
 #include "storage/sql/session_pool.h"
+#include "storage/sql/sql_change_reader.h"
 #include "storage/sql/sql_coordination.h"
 #include "storage/sql/sql_runner.h"
 #include "storage/sql/sql_store.h"
@@ -39,15 +42,28 @@ absl::StatusOr<Secret> Conninfo(const SqlStoreOptions& options) {
                           {.connect = options.connect_timeout, .statement = options.statement_timeout});
 }
 
-OpenedSqlStore Opened(const Dialect& dialect, const SqlRunner& runner) {
-  return {std::make_unique<SqlStore>(dialect, runner), std::make_unique<SqlCoordination>(runner)};
+absl::StatusOr<Secret> ListenConninfo(const SqlStoreOptions& options) {
+  return PostgresConninfo(options.listen_url.empty() ? options.location : options.listen_url,
+                          {.connect = options.connect_timeout, .statement = options.statement_timeout},
+                          "dialtone-listen");
 }
 
 absl::StatusOr<OpenedSqlStore> OpenPostgres(const SqlStoreOptions& options) {
   DIALTONE_ASSIGN_OR_RETURN(Secret conninfo, Conninfo(options));
   const std::shared_ptr<SessionPool> pool = MakePool(std::make_unique<PostgresDriver>(std::move(conninfo)),
                                                      options.connections, options.lease_timeout);
-  return Opened(PostgresDialect(), SqlRunner(pool, pool));
+  const SqlRunner runner(pool, pool);
+  OpenedSqlStore opened;
+  opened.store = std::make_unique<SqlStore>(PostgresDialect(), runner,
+                                            options.notify ? std::optional(options.origin) : std::nullopt);
+  opened.coordination = std::make_unique<SqlCoordination>(runner);
+  opened.change_reader = std::make_unique<SqlChangeReader>(PostgresDialect(), runner);
+  if (options.notify) {
+    DIALTONE_ASSIGN_OR_RETURN(Secret listen_conninfo, ListenConninfo(options));
+    opened.change_listener = std::make_unique<PostgresListener>(std::move(listen_conninfo), options.origin,
+                                                                options.statement_timeout);
+  }
+  return opened;
 }
 
 absl::StatusOr<OpenedSqlStore> OpenSqlite(const SqlStoreOptions& options) {
@@ -58,8 +74,12 @@ absl::StatusOr<OpenedSqlStore> OpenSqlite(const SqlStoreOptions& options) {
     return MakePool(std::make_unique<SqliteDriver>(path, access, options.statement_timeout), connections,
                     options.lease_timeout);
   };
-  return Opened(SqliteDialect(), SqlRunner(make_pool(SqliteAccess::kReadOnly, options.connections),
-                                           make_pool(SqliteAccess::kReadWrite, 1)));
+  const SqlRunner runner(make_pool(SqliteAccess::kReadOnly, options.connections),
+                         make_pool(SqliteAccess::kReadWrite, 1));
+  OpenedSqlStore opened;
+  opened.store = std::make_unique<SqlStore>(SqliteDialect(), runner, /*origin=*/std::nullopt);
+  opened.coordination = std::make_unique<SqlCoordination>(runner);
+  return opened;
 }
 
 }  // namespace

@@ -2,10 +2,12 @@
 #define DIALTONE_STORAGE_SQL_OPEN_SQL_STORE_H_
 
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/secret.h"
+#include "storage/change_feed.h"
 #include "storage/coordination.h"
 #include "storage/store.h"
 
@@ -20,12 +22,17 @@ struct SqlStoreOptions {
   absl::Duration lease_timeout;
   absl::Duration statement_timeout;
   absl::Duration connect_timeout;
+  std::string origin;
+  Secret listen_url;
+  bool notify = true;
 };
 
-// Both work on the same connections.
+// All but the listener work on the same connections.
 struct OpenedSqlStore {
   std::unique_ptr<Store> store;
   std::unique_ptr<Coordination> coordination;
+  std::unique_ptr<ChangeReader> change_reader;
+  std::unique_ptr<ChangeListener> change_listener;
 };
 
 // As OpenStore and MigrateStore of storage/open_store.h.

@@ -27,7 +27,8 @@ std::string SessionOptions(absl::Duration statement_timeout, const std::string& 
 
 }  // namespace
 
-absl::StatusOr<Secret> PostgresConninfo(const Secret& url, const PostgresTimeouts& timeouts) {
+absl::StatusOr<Secret> PostgresConninfo(const Secret& url, const PostgresTimeouts& timeouts,
+                                        const char* application_name) {
   char* error = nullptr;
   const std::unique_ptr<PQconninfoOption, FreeOptions> options(PQconninfoParse(url.Reveal().c_str(), &error));
   if (options == nullptr) {
@@ -39,7 +40,7 @@ absl::StatusOr<Secret> PostgresConninfo(const Secret& url, const PostgresTimeout
   // libpq rounds a connect_timeout of one second up to two by itself.
   const std::int64_t connect_seconds = std::max<std::int64_t>(absl::ToInt64Seconds(timeouts.connect), 1);
   std::map<std::string, std::string> values = {
-      {"application_name", "dialtone"},
+      {"application_name", application_name},
       {"client_encoding", "UTF8"},
       {"connect_timeout", absl::StrCat(connect_seconds)},
       {"keepalives_idle", "10"},

@@ -16,7 +16,8 @@ struct PostgresTimeouts {
 // the name of the application and the wish for a session that can write added. What the URL says itself wins.
 // Of several hosts (postgresql://host1,host2/database) libpq tries each in turn, for `timeouts.connect` each.
 // kInvalidArgument: it is no such URL; the message holds nothing of it.
-absl::StatusOr<Secret> PostgresConninfo(const Secret& url, const PostgresTimeouts& timeouts);
+absl::StatusOr<Secret> PostgresConninfo(const Secret& url, const PostgresTimeouts& timeouts,
+                                        const char* application_name = "dialtone");
 
 }  // namespace dialtone
 

@@ -93,9 +93,15 @@ void UpdateNumber(SqlSession& session, const PhoneNumber& before, const PhoneNum
   session.Execute(write == ChecksWrite::kAdvance ? *advance_checks : *replace_checks, std::move(params));
 }
 
+// Whether those who watch the campaign see a difference.
+bool IsChange(const CampaignRecord& before, const CampaignRecord& stored) {
+  return stored.job.step == Step::kGone || stored.campaign.revision != before.campaign.revision;
+}
+
 // Writes `stored` and `events`. kAborted and kNotFound: nothing was written.
 absl::Status WriteChange(SqlSession& session, const Dialect& dialect, const CampaignRecord& before,
-                         const CampaignRecord& stored, absl::Span<const CampaignEvent> events) {
+                         const CampaignRecord& stored, absl::Time now,
+                         absl::Span<const CampaignEvent> events) {
   // First: it locks the record, and a commit that comes too late writes nothing else.
   DIALTONE_ASSIGN_OR_RETURN(const std::int64_t last_sequence,
                             UpdateJob(session, before, stored, events.size()));
@@ -103,6 +109,8 @@ absl::Status WriteChange(SqlSession& session, const Dialect& dialect, const Camp
   if (stored.job.step == Step::kGone) {
     // Job, labels and events go with it.
     session.Execute("DELETE FROM campaigns WHERE id = :id", SqlParams().Text("id", before.campaign.id.value));
+    session.Execute("UPDATE phone_numbers SET gone_time = :gone_time WHERE id = :id",
+                    SqlParams().Time("gone_time", now).Text("id", before.campaign.id.value));
     return absl::OkStatus();
   }
   if (stored.campaign.revision != before.campaign.revision) {
@@ -118,7 +126,8 @@ absl::StatusOr<CampaignRecord> SqlStore::Commit(const CampaignRecord& before, co
                                                 absl::Time now, absl::Span<const CampaignEvent> events) {
   CampaignRecord stored = WithNextRevisions(before, after, now);
   DIALTONE_RETURN_IF_ERROR(runner_.Write([&](SqlSession& session) -> absl::StatusOr<TransactionEnd> {
-    DIALTONE_RETURN_IF_ERROR(WriteChange(session, dialect_, before, stored, events));
+    DIALTONE_RETURN_IF_ERROR(WriteChange(session, dialect_, before, stored, now, events));
+    if (IsChange(before, stored)) notifier_.Notify(session, {stored.campaign.id});
     return TransactionEnd::kCommit;
   }));
   return stored;
@@ -135,12 +144,15 @@ std::vector<absl::StatusOr<CampaignRecord>> SqlStore::CommitAll(absl::Span<const
   });
   std::vector<absl::StatusOr<CampaignRecord>> answers(changes.size(), absl::UnknownError("not written"));
   const absl::Status written = runner_.Write([&](SqlSession& session) {
+    std::vector<CampaignId> changed;
     for (const std::size_t i : order) {
       const RecordChange& change = changes[i];
       CampaignRecord stored = WithNextRevisions(change.before, change.after, now);
-      const absl::Status status = WriteChange(session, dialect_, change.before, stored, change.events);
+      const absl::Status status = WriteChange(session, dialect_, change.before, stored, now, change.events);
+      if (status.ok() && IsChange(change.before, stored)) changed.push_back(stored.campaign.id);
       answers[i] = status.ok() ? absl::StatusOr<CampaignRecord>(std::move(stored)) : status;
     }
+    notifier_.Notify(session, changed);
     return TransactionEnd::kCommit;
   });
   if (!written.ok()) std::fill(answers.begin(), answers.end(), written);

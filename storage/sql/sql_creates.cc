@@ -176,6 +176,11 @@ std::vector<absl::StatusOr<CreateResult>> SqlStore::CreateTogether(
     InsertRequests(session, dialect_, works);
     InsertNumbers(session, dialect_, works);
     InsertTheRest(session, dialect_, works);
+    std::vector<CampaignId> created;
+    for (const Work& work : works) {
+      if (work.is_open) created.push_back(work.stored.campaign.id);
+    }
+    notifier_.Notify(session, created);
     return TransactionEnd::kCommit;
   });
   std::vector<absl::StatusOr<CreateResult>> answers;

@@ -8,8 +8,8 @@
 
 namespace dialtone {
 
-SqlStore::SqlStore(const Dialect& dialect, SqlRunner runner)
-    : dialect_(dialect), runner_(std::move(runner)) {}
+SqlStore::SqlStore(const Dialect& dialect, SqlRunner runner, std::optional<std::string> origin)
+    : dialect_(dialect), runner_(std::move(runner)), notifier_(dialect, std::move(origin)) {}
 
 absl::StatusOr<int> SqlStore::Purge(absl::Time before, int limit) {
   static const std::string* const kPurgeNumbers = new std::string(

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "storage/sql/change_notice.h"
 #include "storage/sql/dialect.h"
 #include "storage/sql/sql_runner.h"
 #include "storage/store.h"
@@ -14,7 +15,8 @@ namespace dialtone {
 // sql_creates.cc, sql_commit.cc, sql_jobs.cc, sql_lists.cc, sql_store.cc.
 class SqlStore final : public Store {
  public:
-  SqlStore(const Dialect& dialect, SqlRunner runner);
+  // `origin` is who commits, in notices to those who listen; nullopt: none are sent.
+  SqlStore(const Dialect& dialect, SqlRunner runner, std::optional<std::string> origin);
 
   absl::StatusOr<CreateResult> Create(const CampaignRecord& record, const std::optional<RequestKey>& request,
                                       absl::Span<const CampaignEvent> events) override;
@@ -47,6 +49,7 @@ class SqlStore final : public Store {
 
   const Dialect& dialect_;
   SqlRunner runner_;
+  const ChangeNotifier notifier_;
 };
 
 }  // namespace dialtone

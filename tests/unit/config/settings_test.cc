@@ -101,6 +101,8 @@ TEST_F(SettingsTest, EverySettingHasItsOwnPlace) {
                                                      {"rpc-queue", "4"},
                                                      {"database", "sqlite:5"},
                                                      {"database-file", "/6"},
+                                                     {"database-listen-url", "postgresql://other/db"},
+                                                     {"database-listen-url-file", "/27"},
                                                      {"database-connections", "7"},
                                                      {"vapi-url", "https://other"},
                                                      {"vapi-api-key", "***"},
@@ -228,6 +230,38 @@ TEST_F(SettingsTest, TheDatabaseUrlMayComeFromAFile) {
   const std::string file = File("url", "postgresql://user:pass@db/dialtone\r\n");
   const ServerConfig config = Config({"serve", "--database-file", file});
   EXPECT_EQ(config.storage.url.Reveal(), "postgresql://user:pass@db/dialtone");
+}
+
+TEST_F(SettingsTest, TheUrlToListenAtMayComeFromAFileOrBeSwitchedOff) {
+  const std::vector<std::string> serve = {"serve", "--database", "postgresql://u@pooler/d"};
+  const auto with = [&](const std::string& name, const std::string& value) {
+    std::vector<std::string> arguments = serve;
+    arguments.insert(arguments.end(), {name, value});
+    return arguments;
+  };
+  const std::string url = "postgresql://u:SECRET@db/d";
+  for (const auto& arguments :
+       {with("--database-listen-url", url), with("--database-listen-url-file", File("listen", url + "\n"))}) {
+    const ServerConfig config = Config(arguments);
+    EXPECT_EQ(config.storage.listen_url.Reveal(), url);
+    EXPECT_TRUE(config.storage.notify);
+    EXPECT_THAT(DescribeConfig(config), Contains("database-listen-url=postgresql://db/d"));
+  }
+  const ServerConfig off = Config(with("--database-listen-url", "off"));
+  EXPECT_FALSE(off.storage.notify);
+  EXPECT_TRUE(off.storage.listen_url.empty());
+  EXPECT_THAT(DescribeConfig(off), Contains("database-listen-url=off"));
+  EXPECT_TRUE(Config(serve).storage.notify);
+}
+
+TEST_F(SettingsTest, AUrlToListenAtThatCannotBeIsAFault) {
+  EXPECT_THAT(Faults({"serve", "--database-listen-url", "sqlite:SECRET"}),
+              ElementsAre(AllOf(HasSubstr("--database-listen-url: not a PostgreSQL URL"), HasSubstr("or off"),
+                                Not(HasSubstr("SECRET")))));
+  EXPECT_THAT(Faults({"serve", "--database-listen-url-file", File("listen", "SECRET")}),
+              ElementsAre(AllOf(HasSubstr("listen: not a PostgreSQL URL"), Not(HasSubstr("SECRET")))));
+  EXPECT_THAT(Faults({"serve", "--database", "sqlite:x", "--database-listen-url", "postgresql://db/d"}),
+              ElementsAre("--database-listen-url is set, but the database is no PostgreSQL; leave it out"));
 }
 
 TEST_F(SettingsTest, TheApiKeyMayComeFromAFile) {
