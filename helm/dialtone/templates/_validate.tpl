@@ -8,12 +8,18 @@
 {{- fail "database.url takes postgresql://user:password@host:port/database; leave it empty for SQLite" -}}
 {{- end -}}
 {{- if not (include "dialtone.onPostgres" .) -}}
+{{- if $v.database.listen.existingSecret.name -}}
+{{- fail "database.listen.existingSecret.name needs PostgreSQL: set database.url or database.existingSecret.name, or leave it empty" -}}
+{{- end -}}
 {{- if $v.autoscaling.enabled -}}
 {{- fail "autoscaling.enabled needs PostgreSQL: SQLite is a file of one pod. Set database.url or database.existingSecret.name" -}}
 {{- end -}}
 {{- if gt (int $v.replicas) 1 -}}
 {{- fail (printf "replicas is %d, but SQLite is a file of one pod: set database.url or database.existingSecret.name, or replicas to 1" (int $v.replicas)) -}}
 {{- end -}}
+{{- end -}}
+{{- if and $v.database.listen.existingSecret.name (hasKey $v.settings "database-listen-url") -}}
+{{- fail "database.listen.existingSecret.name and settings.database-listen-url are both set: keep one of them" -}}
 {{- end -}}
 {{- if and $v.autoscaling.enabled (gt (int $v.autoscaling.minReplicas) (int $v.autoscaling.maxReplicas)) -}}
 {{- fail "autoscaling.minReplicas is greater than autoscaling.maxReplicas" -}}

@@ -174,6 +174,13 @@ class Server(unittest.TestCase):
                          "--vapi-url=https://vapi.example", "--log-format=json"):
             self.assertIn(expected, arguments)
 
+    def test_the_url_to_listen_at_comes_from_a_secret_of_its_own(self):
+        release = Release.of_file(chart.VALUES / "postgres-pooler.yaml")
+        self.assertEqual(chart.secret_entries(release.server_pod(), "secrets")["database-listen-url"], ("dialtone-db-owner", "uri"))
+        self.assertIn("--database-listen-url-file=/etc/dialtone/secrets/database-listen-url", release.server()["args"])
+        without = Release.of({**KEY, **POSTGRES}).server()["args"]
+        self.assertEqual([each for each in without if "listen-url" in each], [])
+
     def test_the_images_own_database_setting_is_silenced_where_a_file_names_the_database(self):
         self.assertEqual(Release.of({**KEY, **POSTGRES}).server()["env"], [{"name": "DIALTONE_DATABASE", "value": ""}])
         self.assertNotIn("env", Release.of(KEY).server())
@@ -367,6 +374,10 @@ class BadValues(unittest.TestCase):
         url = {"url": "postgresql://u:p@h/d"}
         self.refuses({}, "no Vapi API key: set vapi.existingSecret.name")
         self.refuses({**KEY, "replicas": 2}, "replicas is 2, but SQLite is a file of one pod: set database.url")
+        listen = {"listen": {"existingSecret": {"name": "x"}}}
+        self.refuses({**KEY, "database": listen}, "database.listen.existingSecret.name needs PostgreSQL")
+        self.refuses({**KEY, "database": {**url, **listen}, "settings": {"database-listen-url": "off"}},
+                     "database.listen.existingSecret.name and settings.database-listen-url are both set")
         self.refuses({**KEY, "autoscaling": {"enabled": True}}, "autoscaling.enabled needs PostgreSQL")
         self.refuses({**KEY, **POSTGRES, "autoscaling": {"enabled": True, "minReplicas": 9}},
                      "autoscaling.minReplicas is greater than autoscaling.maxReplicas")
