@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Servers on PostgreSQL: the schema, a database that goes and comes back, several servers on one database."""
 
+import re
 import time
 
 import world
@@ -26,9 +27,6 @@ class PostgresTest(world.ServerTest):
 
     def start_server(self, *arguments):
         return self.place.start_server(self.simulator.url, *world.OFTEN, *arguments, database=self.postgres.database)
-
-    def poll_until_active(self, server, campaign_id):
-        world.wait_until(lambda: self.get(server, campaign_id)["state"] == "ACTIVE", f"the number of {campaign_id}")
 
     def await_status(self, health, status):
         """Reads a stream of the health service up to `status`."""
@@ -126,13 +124,63 @@ class PostgresTest(world.ServerTest):
         for each, campaign_id in enumerate(ids):
             self.create(servers[each % 2], campaign_id)
         for each, campaign_id in enumerate(ids):
-            # Asked of the server that did not accept it; either may have done the work, and a watch hears only of what its
-            # own server did (docs/ARCHITECTURE.md).
-            self.poll_until_active(servers[(each + 1) % 2], campaign_id)
+            # Watched at the server that did not accept it; either may have done the work.
+            self.await_active(servers[(each + 1) % 2], campaign_id)
         self.assertEqual(self.vapi.calls("POST /assistant"), count)
         self.assertEqual(self.vapi.calls("POST /phone-number"), count)
         assistants, numbers = self.vapi.ledger()
         self.assertEqual((len(assistants), len(numbers)), (count, count))
+
+    def metric(self, server, series):
+        line = re.search(rf"^{re.escape(series)} (\S+)$", world.http(f"{server.http}/metrics")[1], re.MULTILINE)
+        self.assertIsNotNone(line, series)
+        return float(line.group(1))
+
+    def rename(self, server, campaign_id, display_name):
+        campaign = {"name": f"campaigns/{campaign_id}", "display_name": display_name}
+        answer = self.call(server, f"{CAMPAIGNS}/UpdateCampaign", {"campaign": campaign})
+        self.assertEqual(answer.reply["display_name"], display_name)
+
+    def await_in_list(self, watch, wanted):
+        """Reads a stream of campaigns up to a message for which `wanted(message)` is true, and returns it."""
+        while not wanted(message := watch.next(world.LIMIT_SECONDS)):
+            pass
+        return message
+
+    def check_that_watches_hear_of_other_servers(self, *arguments):
+        """Three servers; whatever the second does is heard at the others."""
+        self.migrate()
+        first, second, third = [self.start_server(*arguments) for _ in range(3)]
+        for server in (first, second, third):
+            self.await_serving(server)
+        lists = [self.start_call(server, f"{CAMPAIGNS}/WatchCampaigns") for server in (first, third)]
+        for watch in lists:
+            self.await_in_list(watch, lambda message: "snapshot_end" in message)
+        self.create(second, "spring")
+        numbers = [self.watch_number(server, "spring") for server in (first, second, third)]
+        for watch in numbers:
+            answer = watch.end(world.LIMIT_SECONDS)
+            self.assertEqual(answer.code, "OK", answer)
+            self.assertEqual(answer.messages[-1]["phone_number"]["state"], "ACTIVE")
+        self.rename(second, "spring", "Renamed")
+        for watch in lists:
+            self.await_in_list(watch, lambda message: message.get("campaign", {}).get("display_name") == "Renamed")
+        self.call(second, f"{CAMPAIGNS}/DeleteCampaign", {"name": "campaigns/spring"})
+        for watch in lists:
+            removed = self.await_in_list(watch, lambda message: "removed" in message)["removed"]
+            self.assertEqual(removed["name"], "campaigns/spring")
+        return first, third
+
+    def test_a_watch_hears_what_other_servers_do(self):
+        for server in self.check_that_watches_hear_of_other_servers():
+            self.assertEqual(self.metric(server, "dialtone_change_feed_listening"), 1)
+            self.assertGreater(self.metric(server, 'dialtone_changes_read_total{cause="notice"}'), 0)
+
+    def test_a_watch_hears_what_other_servers_do_without_notices_too(self):
+        for server in self.check_that_watches_hear_of_other_servers("--database-listen-url", "off"):
+            self.assertEqual(self.metric(server, "dialtone_change_feed_listening"), 0)
+            self.assertEqual(self.metric(server, "dialtone_change_notices_total"), 0)
+            self.assertGreater(self.metric(server, 'dialtone_changes_read_total{cause="sweep"}'), 0)
 
     def test_a_server_takes_over_from_one_that_was_killed(self):
         self.migrate()

@@ -50,6 +50,23 @@ TEST(WatchHubTest, AChangeReachesThoseWhoWatchTheCampaignAndThoseWhoWatchAll) {
   EXPECT_THAT(summer->changes(), IsEmpty());
 }
 
+TEST(WatchHubTest, TellsWhoseChangesAnybodyWouldHearOf) {
+  WatchHub hub({});
+  const auto first = NewSink(), second = NewSink(), all = NewSink();
+  EXPECT_THAT(hub.KeepWatched({kSpring, kSummer}), IsEmpty());
+  ASSERT_OK(hub.AddForCampaign(kSpring, "a", first));
+  ASSERT_OK(hub.AddForCampaign(kSpring, "a", second));
+  EXPECT_FALSE(hub.watched().all);
+  EXPECT_THAT(hub.watched().ids, ElementsAre(kSpring)) << "once, however many watch it";
+  EXPECT_THAT(hub.KeepWatched({kSummer, kSpring}), ElementsAre(kSpring));
+  ASSERT_OK(hub.AddForAll("a", all));
+  EXPECT_TRUE(hub.watched().all);
+  EXPECT_THAT(hub.KeepWatched({kSummer, kSpring}), ElementsAre(kSummer, kSpring));
+  for (const auto& sink : {first, second, all}) hub.Remove(sink.get());
+  EXPECT_FALSE(hub.watched().all);
+  EXPECT_THAT(hub.watched().ids, IsEmpty());
+}
+
 TEST(WatchHubTest, NothingReachesASinkThatWasRemoved) {
   WatchHub hub({});
   const auto one = NewSink(), all = NewSink();
