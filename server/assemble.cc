@@ -151,7 +151,8 @@ class RunningApplication final : public Application {
 
   WatchHub hub_{{.total = static_cast<std::size_t>(config_.watch.limit),
                  .per_caller = static_cast<std::size_t>(config_.watch.limit_per_caller)}};
-  PublishedRevisions published_;
+  // Room for everything that may be watched, in both of its turns.
+  PublishedRevisions published_{200000 + 4 * static_cast<std::size_t>(config_.watch.limit)};
   std::unique_ptr<Store> store_;
   const std::unique_ptr<Coordination> coordination_;
   // Where other processes may commit.

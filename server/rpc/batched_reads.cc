@@ -1,6 +1,8 @@
 #include "server/rpc/batched_reads.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -64,6 +66,14 @@ void BatchedReads::Answer(std::vector<Read<Row>> reads, Find find) {
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   const absl::StatusOr<std::vector<Row>> rows = find(ids);
+  // A row that cannot be read is the fault of nobody else's call.
+  if (absl::IsInternal(rows.status()) && ids.size() > 1) {
+    const auto middle = reads.begin() + static_cast<std::ptrdiff_t>(reads.size() / 2);
+    std::vector<Read<Row>> second(std::make_move_iterator(middle), std::make_move_iterator(reads.end()));
+    reads.erase(middle, reads.end());
+    Answer(std::move(reads), find);
+    return Answer(std::move(second), find);
+  }
   absl::flat_hash_map<absl::string_view, const Row*> by_id;
   if (rows.ok()) {
     by_id.reserve(rows->size());

@@ -54,7 +54,7 @@ void ChangeFeed::Hear(absl::Duration patience) {
     parts_.metrics.ChangeFeedConnected();
     LogInfo("the change feed listens",
             {{"after", absl::FormatDuration(parts_.clock.Monotonic() - lost_since_)}});
-    failed_connects_ = 0;
+    connected_ = parts_.clock.Monotonic();
     listening_ = true;
     // What was committed before the connection was there has told nobody.
     return SweepFrom(parts_.clock.Monotonic());
@@ -71,8 +71,13 @@ void ChangeFeed::Hear(absl::Duration patience) {
 void ChangeFeed::Lose(const absl::Status& reason) {
   if (absl::IsCancelled(reason)) return;
   const absl::Duration now = parts_.clock.Monotonic();
-  if (listening_.exchange(false)) lost_since_ = now;
-  if (failed_connects_ == 0) {
+  const bool was_listening = listening_.exchange(false);
+  if (was_listening) {
+    lost_since_ = now;
+    // One that is lost at once counts as one that failed.
+    if (now - connected_ >= kSlowestReconnect) failed_connects_ = 0;
+  }
+  if (was_listening || failed_connects_ == 0) {
     LogWarn("the change feed does not listen; what other replicas commit is found by looking",
             {{"reason", reason.message()}, {"every", absl::FormatDuration(kSweepInterval)}});
   }

@@ -70,6 +70,7 @@ class ChangeFeed {
   absl::Duration next_sweep_;
   absl::Duration next_connect_;
   absl::Duration lost_since_;
+  absl::Duration connected_;
   int failed_connects_ = 0;
   bool read_failed_ = false;
 };

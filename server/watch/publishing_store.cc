@@ -1,6 +1,8 @@
 #include "server/watch/publishing_store.h"
 
+#include <iterator>
 #include <utility>
+#include <vector>
 
 #include "server/runtime/log.h"
 
@@ -21,6 +23,22 @@ void LogState(const CampaignRecord& before, const CampaignRecord& after) {
     LogInfo("a campaign changed its state",
             {{"campaign", campaign.id.value}, {"state", EnumName(campaign.state)}});
   }
+}
+
+// A row that cannot be read must not keep the others from those who watch them.
+absl::StatusOr<std::vector<StoredCampaign>> ReadOneByOne(ChangeReader& reader,
+                                                         absl::Span<const CampaignId> ids) {
+  std::vector<StoredCampaign> all;
+  for (const CampaignId& id : ids) {
+    auto one = reader.ReadCampaigns({&id, 1});
+    if (absl::IsInternal(one.status())) {
+      LogWarn("a campaign that another replica has changed cannot be read", {{"campaign", id.value}});
+      continue;
+    }
+    if (!one.ok()) return one.status();
+    all.insert(all.end(), std::make_move_iterator(one->begin()), std::make_move_iterator(one->end()));
+  }
+  return all;
 }
 
 }  // namespace
@@ -56,6 +74,7 @@ void PublishingStore::End(const CampaignId& id, std::optional<CampaignChange> ch
 absl::Status PublishingStore::PublishStored(ChangeReader& reader, absl::Span<const CampaignId> ids) {
   for (const CampaignId& id : ids) Begin(id);
   absl::StatusOr<std::vector<StoredCampaign>> found = reader.ReadCampaigns(ids);
+  if (absl::IsInternal(found.status())) found = ReadOneByOne(reader, ids);
   std::unordered_map<CampaignId, StoredCampaign, absl::Hash<CampaignId>> by_id;
   if (found.ok()) {
     for (StoredCampaign& stored : *found) {

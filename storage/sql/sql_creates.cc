@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
+#include "base/error_reason.h"
 #include "base/status_macros.h"
 #include "storage/revisions.h"
 #include "storage/sql/insert_rows.h"
@@ -130,6 +131,16 @@ void InsertTheRest(SqlSession& session, const Dialect& dialect, std::vector<Work
   InsertRows(session, dialect, "campaign_events", std::move(events));
 }
 
+// Whether whatever comes next would only wait as long in vain.
+bool IsAway(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status);
+}
+
+absl::Status NotTried() {
+  return WithRetryDelay(absl::UnavailableError("the database cannot be reached; nothing was stored"),
+                        absl::Seconds(1));
+}
+
 }  // namespace
 
 absl::StatusOr<CreateResult> SqlStore::Create(const CampaignRecord& record,
@@ -159,7 +170,12 @@ std::vector<absl::StatusOr<CreateResult>> SqlStore::CreateAll(absl::Span<const C
     together.reserve(now.size());
     for (const std::size_t i : now) together.push_back(&creations[i]);
     std::vector<absl::StatusOr<CreateResult>> results = CreateTogether(together);
+    const bool away = IsAway(results.back().status());
     for (std::size_t n = 0; n < now.size(); ++n) answers[now[n]] = std::move(results[n]);
+    if (away) {
+      for (const std::size_t i : later) answers[i] = NotTried();
+      break;
+    }
     left = std::move(later);
   }
   return answers;
@@ -188,7 +204,8 @@ std::vector<absl::StatusOr<CreateResult>> SqlStore::CreateTogether(
   // What the database refuses of one must not be refused to the others; nothing was stored.
   if (absl::IsInternal(written) && creations.size() > 1) {
     for (const Creation* const& creation : creations) {
-      answers.push_back(CreateTogether({&creation, 1}).front());
+      const bool away = !answers.empty() && IsAway(answers.back().status());
+      answers.push_back(away ? NotTried() : CreateTogether({&creation, 1}).front());
     }
     return answers;
   }

@@ -135,6 +135,20 @@ TEST_F(BatchedReadsTest, AFaultOfTheStoreIsEverybodysOfThatQueryAndOfNoOther) {
   EXPECT_OK(calls_.EndOf("two"));
 }
 
+TEST_F(BatchedReadsTest, ARowThatCannotBeReadFailsOnlyThoseWhoAskForIt) {
+  BatchedReads reads(store_, metrics_, {.threads = 1});
+  Hold();
+  Read(reads, "first", "c1");
+  ASSERT_TRUE(queried_.WaitFor(1));
+  for (const char* id : {"c1", "c2", "c3"}) Read(reads, id, id);
+  store_.After(HookedStore::Call::kGetCampaigns, [this] {
+    return store_.batches().back() > 1 ? absl::InternalError("a damaged row") : absl::OkStatus();
+  });
+  Release();
+  ASSERT_TRUE(calls_.WaitFor(4));
+  for (const char* id : {"c1", "c2", "c3"}) EXPECT_OK(calls_.EndOf(id));
+}
+
 TEST_F(BatchedReadsTest, ACallThatFindsTheQueueFullIsSentAwayAndCounted) {
   BatchedReads reads(store_, metrics_, {.threads = 1, .queue = 1});
   Hold();

@@ -204,5 +204,45 @@ TEST_F(PublishingStoreTest, CommitsOnManyThreadsArePublishedInTheOrderOfTheirRev
   EXPECT_EQ(revisions.back(), 1 + kThreads * kCommits) << "the newest state was never published";
 }
 
+// Finds campaigns, but cannot read `damaged`.
+class DamagedReader final : public ChangeReader {
+ public:
+  explicit DamagedReader(std::string damaged) : damaged_(std::move(damaged)) {}
+
+  absl::StatusOr<std::vector<StoredCampaign>> ReadCampaigns(absl::Span<const CampaignId> ids) override {
+    std::vector<StoredCampaign> found;
+    for (const CampaignId& id : ids) {
+      if (id.value == damaged_) return absl::InternalError("a damaged row");
+      CampaignRecord record = NewRecord(id.value);
+      record.campaign.revision = 1;
+      found.push_back({.campaign = record.campaign, .number = record.number});
+    }
+    return found;
+  }
+  absl::StatusOr<std::vector<CampaignRevision>> ReadRevisions(absl::Span<const CampaignId> /*ids*/) override {
+    return absl::UnimplementedError("not asked for");
+  }
+  absl::StatusOr<std::vector<CampaignRevision>> ReadChanges(const PageCursor& /*after*/,
+                                                            int /*limit*/) override {
+    return absl::UnimplementedError("not asked for");
+  }
+
+ private:
+  const std::string damaged_;
+};
+
+TEST(PublishStoredTest, ARowThatCannotBeReadKeepsNoOtherFromThoseWhoWatch) {
+  WatchHub hub({});
+  const auto sink = std::make_shared<RecordingSink>();
+  ASSERT_OK(hub.AddForAll("a", sink));
+  PublishingStore store(std::make_unique<MemoryStore>(), hub);
+  DamagedReader reader("c2");
+  const std::vector<CampaignId> ids = {{"c1"}, {"c2"}, {"c3"}};
+  EXPECT_OK(store.PublishStored(reader, ids));
+  ASSERT_THAT(sink->changes(), ::testing::SizeIs(2));
+  EXPECT_EQ(sink->changes()[0].number.id.value, "c1");
+  EXPECT_EQ(sink->changes()[1].number.id.value, "c3");
+}
+
 }  // namespace
 }  // namespace dialtone
