@@ -76,6 +76,7 @@ void ChangeFeed::Lose(const absl::Status& reason) {
     lost_since_ = now;
     // One that is lost at once counts as one that failed.
     if (now - connected_ >= kSlowestReconnect) failed_connects_ = 0;
+    SweepFrom(now + kSweepInterval);
   }
   if (was_listening || failed_connects_ == 0) {
     LogWarn("the change feed does not listen; what other replicas commit is found by looking",
@@ -100,7 +101,7 @@ void ChangeFeed::SweepOnce() {
   if (!sweep_.under_way()) {
     const absl::Duration now = parts_.clock.Monotonic();
     if (now < next_sweep_) return;
-    next_sweep_ = now + kSweepInterval;
+    next_sweep_ = now + (listening_ ? kSweepIntervalWhileListening : kSweepInterval);
     sweep_.Begin(parts_.clock.Now());
   }
   const absl::Status swept = sweep_.Step();

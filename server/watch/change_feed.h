@@ -17,12 +17,15 @@
 namespace dialtone {
 
 // Brings what other replicas commit to those who watch at this one. Notices name campaigns; those that
-// somebody watches are read and published. Every kSweepInterval, and whenever notices may have been missed
-// (after each connect, and when more came than there was room for), a sweep finds what nobody told of: so
-// that nothing is lost with a connection, and a database without notices is late but complete.
+// somebody watches are read and published. Every kSweepInterval (more seldom while it listens), and whenever
+// notices may have been missed (after each connect, and when more came than there was room for), a sweep
+// finds what nobody told of: so that nothing is lost with a connection, and a database without notices is
+// late but complete.
 class ChangeFeed {
  public:
   static constexpr absl::Duration kSweepInterval = absl::Seconds(10);
+  // While notices are heard a sweep finds nothing, and reads the revision of everything that is watched.
+  static constexpr absl::Duration kSweepIntervalWhileListening = absl::Minutes(1);
   // Campaigns that may wait to be read.
   static constexpr std::size_t kQueueCapacity = 10000;
 
