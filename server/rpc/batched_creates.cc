@@ -4,6 +4,7 @@
 
 #include "server/provisioning/campaigns.h"
 #include "server/rpc/call_errors.h"
+#include "server/rpc/expired_calls.h"
 #include "server/runtime/metrics.h"
 
 namespace dialtone {
@@ -27,12 +28,7 @@ void BatchedCreates::Create(Creation creation, QueuedCall call,
 }
 
 void BatchedCreates::Store(std::vector<Order> orders) {
-  std::erase_if(orders, [this](const Order& order) {
-    if (!order.call.abandoned()) return false;
-    metrics_.TaskExpired(kPool);
-    order.call.finish(ExpiredInQueue());
-    return true;
-  });
+  DropExpired(orders, kPool, metrics_);
   if (orders.empty()) return;
   std::vector<Creation> creations;
   creations.reserve(orders.size());

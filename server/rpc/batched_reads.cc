@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "server/rpc/call_errors.h"
+#include "server/rpc/expired_calls.h"
 #include "server/runtime/metrics.h"
 
 namespace dialtone {
@@ -53,12 +54,7 @@ void BatchedReads::Add(BatchLoop<Read<Row>>& loop, Read<Row> read) {
 
 template <typename Row, typename Find>
 void BatchedReads::Answer(std::vector<Read<Row>> reads, Find find) {
-  std::erase_if(reads, [this](const Read<Row>& read) {
-    if (!read.call.abandoned()) return false;
-    metrics_.TaskExpired(kPool);
-    read.call.finish(ExpiredInQueue());
-    return true;
-  });
+  DropExpired(reads, kPool, metrics_);
   if (reads.empty()) return;
   std::vector<CampaignId> ids;
   ids.reserve(reads.size());

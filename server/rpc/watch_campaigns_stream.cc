@@ -2,7 +2,6 @@
 
 #include <dialtone/v1/campaign_service.pb.h>
 
-#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -21,12 +20,6 @@ namespace dialtone {
 namespace {
 
 constexpr int kPageSize = 200;
-// Nothing of a campaign comes after its end.
-constexpr std::int64_t kGoneRevision = std::numeric_limits<std::int64_t>::max();
-
-std::shared_ptr<const std::string> Serialised(const v1::WatchCampaignsResponse& response) {
-  return std::make_shared<const std::string>(response.SerializeAsString());
-}
 
 absl::Status TooManyCampaigns() {
   return WithReason(absl::ResourceExhaustedError("More than 100000 campaigns match; narrow the filter."),
@@ -76,7 +69,7 @@ void WatchCampaignsStream::OnChange(const std::shared_ptr<const CampaignChange>&
   MutexLock lock(&mu_);
   if (FinishedLocked()) return;
   if (!loaded_) changed_.insert(id);
-  const std::int64_t revision = change->campaign.has_value() ? change->campaign->revision : kGoneRevision;
+  const std::int64_t revision = RevisionOf(*change);
   if (revision <= NewestLocked(id)) return;
   if (matches) {
     QueueLocked(id, change);
@@ -109,7 +102,7 @@ void WatchCampaignsStream::PumpLocked() {
   snapshot_end_sent_ = true;
   v1::WatchCampaignsResponse response;
   response.mutable_snapshot_end()->set_campaign_count(static_cast<int>(sent_.size()));
-  WriteLocked(Serialised(response));
+  WriteLocked(MessageOf(response));
 }
 
 void WatchCampaignsStream::DropWithdrawnLocked() {
@@ -139,7 +132,7 @@ void WatchCampaignsStream::WriteNextLocked() {
     sent_.erase(id);
     v1::WatchCampaignsResponse response;
     response.mutable_removed()->set_name(CampaignName(id));
-    return WriteLocked(Serialised(response));
+    return WriteLocked(MessageOf(response));
   }
   sent_[id] = change->campaign->revision;
   WriteLocked(change->campaign_message.Get([&] {
@@ -152,7 +145,7 @@ void WatchCampaignsStream::WriteNextLocked() {
 WatchStream::Message WatchCampaignsStream::HeartbeatLocked(absl::Time now) {
   v1::WatchCampaignsResponse response;
   ToProto(now, response.mutable_heartbeat()->mutable_server_time());
-  return Serialised(response);
+  return MessageOf(response);
 }
 
 }  // namespace dialtone

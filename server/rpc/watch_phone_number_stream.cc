@@ -97,7 +97,7 @@ WatchStream::Message WatchPhoneNumberStream::HeartbeatLocked(absl::Time now) {
     number.account = told_->account;
     ToProto(number, Moment{now, deps_.learned_times}, heartbeat->mutable_provisioning());
   }
-  return std::make_shared<const std::string>(response.SerializeAsString());
+  return MessageOf(response);
 }
 
 }  // namespace dialtone

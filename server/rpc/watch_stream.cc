@@ -101,6 +101,10 @@ void WatchStream::OnDone() {
   const std::shared_ptr<WatchStream> dies_here = std::move(self_);
 }
 
+WatchStream::Message WatchStream::MessageOf(const google::protobuf::MessageLite& response) {
+  return std::make_shared<const std::string>(response.SerializeAsString());
+}
+
 void WatchStream::WriteLocked(Message message) {
   writing_ = true;
   last_write_ = deps_.clock.Monotonic();

@@ -42,6 +42,7 @@ class WatchStream : public WatchReactor, public WatchSink, public std::enable_sh
  protected:
   // A serialised response; many streams may send the same one.
   using Message = std::shared_ptr<const std::string>;
+  static Message MessageOf(const google::protobuf::MessageLite& response);
 
   // `method` is the full name and outlives the stream (a literal).
   WatchStream(const RpcDependencies& deps, absl::string_view method, absl::string_view peer);

@@ -62,7 +62,7 @@ void PublishingStore::End(const CampaignId& id, std::optional<CampaignChange> ch
   const auto found = stripe.under_way.find(id);
   UnderWay& under_way = found->second;
   if (change.has_value()) {
-    const std::int64_t revision = change->campaign.has_value() ? change->campaign->revision : kGoneRevision;
+    const std::int64_t revision = RevisionOf(*change);
     if (revision > under_way.published) {
       under_way.published = revision;
       if (published_ == nullptr || published_->Advance(id, revision)) hub_.Publish(*std::move(change));

@@ -27,11 +27,16 @@ ProvisioningProcess::ProvisioningProcess(Store& store, Coordination& coordinatio
       campaigns_(store_, accounts_, clock_, [] {}) {}
 
 int ProvisioningProcess::Step() {
+  const int claimed = Work();
+  poller().Tick();
+  return claimed;
+}
+
+int ProvisioningProcess::Work() {
   const absl::Time now = clock_.Now();
   const auto claimed = store_.ClaimDue(absl::StrCat(name_, "/", ++claims_), now, now + kLease, 100);
   if (!claimed.ok()) return 0;
   for (const CampaignRecord& record : *claimed) provisioner_.Work(record);
-  poller().Tick();
   return static_cast<int>(claimed->size());
 }
 

@@ -31,6 +31,8 @@ class ProvisioningProcess {
   // Claims everything that is due and works on it; then looks for the awaited numbers. Returns how many
   // records it claimed.
   int Step();
+  // The first half of that.
+  int Work();
 
   CrashingStore& store() { return store_; }
   Campaigns& campaigns() { return campaigns_; }

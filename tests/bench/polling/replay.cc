@@ -111,10 +111,7 @@ class Replaying {
     const double takes = world_.numbers[index].takes;
     vapi().SetProvisioningTime(absl::Seconds(takes));
     Require(process_->campaigns().Create({.campaign = ProvisioningWorld::Wanted(id.value)}).ok(), "created");
-    const auto claimed = dialtone_.store.ClaimDue(absl::StrCat("work-", index), clock().Now(),
-                                                  clock().Now() + ProvisioningProcess::kLease, 1);
-    Require(claimed.ok() && claimed->size() == 1, "claimed");
-    process_->provisioner().Work(claimed->front());
+    Require(process_->Work() == 1, "worked on");
     awaited_.emplace(id, Awaited{index, Now() + takes});
   }
 

@@ -36,6 +36,15 @@ class OverloadTest : public RpcTest {
     return Eventually([&] { return absl::StrContains(server_.metrics().Render(), line); });
   }
 
+  // From now on every read of campaigns is counted as `reading`, and answered when `read_on` was.
+  void HoldReads(EventCounter& reading, EventCounter& read_on) {
+    server_.hooks().After(HookedStore::Call::kGetCampaigns, [&reading, &read_on] {
+      reading.Add();
+      EXPECT_TRUE(read_on.WaitFor(1));
+      return absl::OkStatus();
+    });
+  }
+
   EventCounter started_, released_;
 };
 
@@ -68,11 +77,7 @@ TEST_F(OverloadTest, ReadsAndCreatesDoNotWaitForTheOtherCalls) {
 TEST_F(OverloadTest, AReadThatFindsItsQueueFullIsSentAwayAndTheWaitingOneIsServed) {
   Create("spring");
   EventCounter reading, read_on;
-  server_.hooks().After(HookedStore::Call::kGetCampaigns, [&] {
-    reading.Add();
-    EXPECT_TRUE(read_on.WaitFor(1));
-    return absl::OkStatus();
-  });
+  HoldReads(reading, read_on);
   auto under_way = std::async(std::launch::async, [this] { return Get("spring"); });
   ASSERT_TRUE(reading.WaitFor(1));
   auto waiting = std::async(std::launch::async, [this] { return Get("spring"); });
@@ -87,11 +92,7 @@ TEST_F(OverloadTest, AReadThatFindsItsQueueFullIsSentAwayAndTheWaitingOneIsServe
 TEST_F(OverloadTest, AReadWhoseCallerHasGoneIsDropped) {
   Create("spring");
   EventCounter reading, read_on;
-  server_.hooks().After(HookedStore::Call::kGetCampaigns, [&] {
-    reading.Add();
-    EXPECT_TRUE(read_on.WaitFor(1));
-    return absl::OkStatus();
-  });
+  HoldReads(reading, read_on);
   auto under_way = std::async(std::launch::async, [this] { return Get("spring"); });
   ASSERT_TRUE(reading.WaitFor(1));
   grpc::ClientContext context;

@@ -31,9 +31,7 @@ class ReadinessPollerTest : public testing::Test {
   // A number that Vapi was asked for.
   void Ask(const std::string& id) {
     ASSERT_TRUE(process_->campaigns().Create({.campaign = ProvisioningWorld::Wanted(id)}).ok());
-    const auto claimed = world_.store.ClaimDue("worker", world_.clock.Now(),
-                                               world_.clock.Now() + ProvisioningProcess::kLease, 10);
-    for (const CampaignRecord& record : *claimed) process_->provisioner().Work(record);
+    process_->Work();
   }
   PhoneNumber Number(const std::string& id) { return *world_.store.GetPhoneNumber({id}); }
   int Looks() const { return world_.vapi.calls(Call::kGetNumber) + world_.vapi.calls(Call::kListNumbers); }
