@@ -279,7 +279,8 @@ absl::Status RunningApplication::Listen() {
       GrpcServer::Start({.listen = config_.rpc.listen,
                          .max_concurrent_streams = config_.watch.limit_per_caller + kUnaryCallsBesideWatches,
                          .longest_call = 1.2 * config_.watch.max_age},
-                        {account_rpc_.get(), campaign_rpc_.get(), phone_number_rpc_.get(), &health_}));
+                        {account_rpc_.get(), campaign_rpc_.get(), phone_number_rpc_.get(), &health_},
+                        {campaign_rpc_->watch_campaigns(), phone_number_rpc_->watch_phone_number()}));
   return absl::OkStatus();
 }
 

@@ -83,15 +83,23 @@ grpc::ServerUnaryReactor* CampaignRpc::ListCampaignEvents(grpc::CallbackServerCo
                   [=, this] { return ListEvents(*request, response); });
 }
 
-WatchReactor* CampaignRpc::WatchCampaigns(grpc::CallbackServerContext* context,
-                                          const grpc::ByteBuffer* bytes) {
+StreamMethod CampaignRpc::watch_campaigns() {
+  return {.request =
+              [this](StreamCall& call, grpc::CompletionQueue& of_call,
+                     grpc::ServerCompletionQueue& of_arrival, void* tag) {
+                RequestWatchCampaigns(call.context(), call.mutable_request(), call.writer(), &of_call,
+                                      &of_arrival, tag);
+              },
+          .begin = [this](std::unique_ptr<StreamCall> call) { Watch(std::move(call)); }};
+}
+
+void CampaignRpc::Watch(std::unique_ptr<StreamCall> call) {
   v1::WatchCampaignsRequest request;
-  const bool readable = ParseRequest(*bytes, &request);
+  const bool readable = ParseRequest(call->request(), &request);
   Faults faults;
   CampaignFilter filter = ParseFilter(request.filter(), "filter", faults);
-  return WatchCampaignsStream::Start(
-      std::make_shared<WatchCampaignsStream>(deps_, context->peer(), std::move(filter)),
-      readable ? ToStatus(faults) : UnreadableRequest());
+  const auto stream = std::make_shared<WatchCampaignsStream>(deps_, call->peer(), std::move(filter));
+  WatchStream::Start(stream, std::move(call), readable ? ToStatus(faults) : UnreadableRequest());
 }
 
 absl::Status CampaignRpc::Create(const v1::CreateCampaignRequest& request, v1::Campaign* response,

@@ -3,15 +3,26 @@
 
 #include <dialtone/v1/campaign_service.grpc.pb.h>
 
+#include <memory>
+
 #include "absl/status/status.h"
 #include "server/rpc/queued_call.h"
 #include "server/rpc/rpc_dependencies.h"
+#include "server/rpc/stream_acceptor.h"
 
 namespace dialtone {
 
 // dialtone.v1.CampaignService: parses, calls, renders. What each method promises stands in the .proto file.
 class CampaignRpc final
-    : public v1::CampaignService::WithRawCallbackMethod_WatchCampaigns<v1::CampaignService::CallbackService> {
+    : public v1::CampaignService::WithCallbackMethod_CreateCampaign<
+          v1::CampaignService::WithCallbackMethod_GetCampaign<
+              v1::CampaignService::WithCallbackMethod_ListCampaigns<
+                  v1::CampaignService::WithCallbackMethod_UpdateCampaign<
+                      v1::CampaignService::WithCallbackMethod_DeleteCampaign<
+                          v1::CampaignService::WithCallbackMethod_RetryCampaign<
+                              v1::CampaignService::WithRawMethod_WatchCampaigns<
+                                  v1::CampaignService::WithCallbackMethod_ListCampaignEvents<
+                                      v1::CampaignService::Service>>>>>>>> {
  public:
   explicit CampaignRpc(const RpcDependencies& deps) : deps_(deps) {}
 
@@ -36,10 +47,10 @@ class CampaignRpc final
   grpc::ServerUnaryReactor* ListCampaignEvents(grpc::CallbackServerContext* context,
                                                const v1::ListCampaignEventsRequest* request,
                                                v1::ListCampaignEventsResponse* response) override;
-  grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchCampaigns(grpc::CallbackServerContext* context,
-                                                             const grpc::ByteBuffer* bytes) override;
+  StreamMethod watch_campaigns();
 
  private:
+  void Watch(std::unique_ptr<StreamCall> call);
   absl::Status Create(const v1::CreateCampaignRequest& request, v1::Campaign* response, QueuedCall call);
   absl::Status Get(const v1::GetCampaignRequest& request, v1::Campaign* response, QueuedCall call);
   absl::Status List(const v1::ListCampaignsRequest& request, v1::ListCampaignsResponse* response);

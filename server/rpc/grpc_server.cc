@@ -40,7 +40,8 @@ void SetTransport(const GrpcServerOptions& options, grpc::ServerBuilder& builder
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const GrpcServerOptions& options,
-                                                              const std::vector<grpc::Service*>& services) {
+                                                              const std::vector<grpc::Service*>& services,
+                                                              std::vector<StreamMethod> streams) {
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::channelz::experimental::InitChannelzService();
   grpc::EnableDefaultHealthCheckService(false);
@@ -49,25 +50,31 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const GrpcServerOp
   int port = 0;
   builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &port);
   for (grpc::Service* service : services) builder.RegisterService(service);
+  std::unique_ptr<StreamAcceptor> acceptor;
+  if (!streams.empty()) acceptor = std::make_unique<StreamAcceptor>(std::move(streams), builder);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
     return absl::UnavailableError(absl::StrCat("cannot listen on ", options.listen,
                                                ": is the port taken? Set --listen to another address."));
   }
+  if (acceptor != nullptr) acceptor->Start();
   std::string address = options.listen;
   const bool has_port = address.rfind("unix:", 0) != 0;
   if (has_port) address = absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
-  return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(server), std::move(address)));
+  return std::unique_ptr<GrpcServer>(
+      new GrpcServer(std::move(acceptor), std::move(server), std::move(address)));
 }
 
-GrpcServer::GrpcServer(std::unique_ptr<grpc::Server> server, std::string address)
-    : server_(std::move(server)), address_(std::move(address)) {}
+GrpcServer::GrpcServer(std::unique_ptr<StreamAcceptor> streams, std::unique_ptr<grpc::Server> server,
+                       std::string address)
+    : streams_(std::move(streams)), server_(std::move(server)), address_(std::move(address)) {}
 
 GrpcServer::~GrpcServer() { Shutdown(absl::ZeroDuration()); }
 
 void GrpcServer::Shutdown(absl::Duration grace) {
   server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(grace));
   server_->Wait();
+  if (streams_ != nullptr) streams_->Stop();
 }
 
 }  // namespace dialtone

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/rpc/stream_acceptor.h"
 
 namespace grpc {
 class Server;
@@ -30,9 +31,11 @@ struct GrpcServerOptions {
 // The gRPC transport: channel arguments, reflection, channelz, and the services it is given.
 class GrpcServer {
  public:
-  // Starts to serve. `services` outlive the server. kUnavailable when the address cannot be listened on.
+  // Starts to serve. `services` outlive the server; `streams` are those methods of theirs that run over
+  // completion queues. kUnavailable when the address cannot be listened on.
   static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const GrpcServerOptions& options,
-                                                           const std::vector<grpc::Service*>& services);
+                                                           const std::vector<grpc::Service*>& services,
+                                                           std::vector<StreamMethod> streams = {});
   ~GrpcServer();
 
   // host:port with the port that was bound.
@@ -43,8 +46,10 @@ class GrpcServer {
   void Shutdown(absl::Duration grace);
 
  private:
-  GrpcServer(std::unique_ptr<grpc::Server> server, std::string address);
+  GrpcServer(std::unique_ptr<StreamAcceptor> streams, std::unique_ptr<grpc::Server> server,
+             std::string address);
 
+  const std::unique_ptr<StreamAcceptor> streams_;  // or nullptr
   const std::unique_ptr<grpc::Server> server_;
   const std::string address_;
 };

@@ -75,20 +75,28 @@ grpc::ServerUnaryReactor* PhoneNumberRpc::RefreshPendingPhoneNumbers(
                        check_all);
 }
 
-WatchReactor* PhoneNumberRpc::WatchPhoneNumber(grpc::CallbackServerContext* context,
-                                               const grpc::ByteBuffer* bytes) {
+StreamMethod PhoneNumberRpc::watch_phone_number() {
+  return {.request =
+              [this](StreamCall& call, grpc::CompletionQueue& of_call,
+                     grpc::ServerCompletionQueue& of_arrival, void* tag) {
+                RequestWatchPhoneNumber(call.context(), call.mutable_request(), call.writer(), &of_call,
+                                        &of_arrival, tag);
+              },
+          .begin = [this](std::unique_ptr<StreamCall> call) { Watch(std::move(call)); }};
+}
+
+void PhoneNumberRpc::Watch(std::unique_ptr<StreamCall> call) {
   v1::WatchPhoneNumberRequest request;
-  const bool readable = ParseRequest(*bytes, &request);
+  const bool readable = ParseRequest(call->request(), &request);
   const auto id = ParsePhoneNumberName(request.name(), "name");
   absl::Status valid = readable ? id.status() : UnreadableRequest();
   if (request.after_revision() < 0) valid = InvalidFields({{"after_revision", "must not be negative"}});
-  return WatchPhoneNumberStream::Start(
-      std::make_shared<WatchPhoneNumberStream>(
-          deps_, context->peer(),
-          WatchPhoneNumberStream::Options{.id = id.ok() ? *id : CampaignId{},
-                                          .after_revision = request.after_revision(),
-                                          .follow = request.follow()}),
-      valid);
+  const auto stream = std::make_shared<WatchPhoneNumberStream>(
+      deps_, call->peer(),
+      WatchPhoneNumberStream::Options{.id = id.ok() ? *id : CampaignId{},
+                                      .after_revision = request.after_revision(),
+                                      .follow = request.follow()});
+  WatchStream::Start(stream, std::move(call), valid);
 }
 
 grpc::ServerUnaryReactor* PhoneNumberRpc::ListOrphanedPhoneNumbers(

@@ -35,21 +35,22 @@ WatchStream::WatchStream(const RpcDependencies& deps, absl::string_view method, 
     : deps_(deps),
       method_(method),
       start_(deps.clock.Monotonic()),
-      end_(start_ + deps.watch.max_age * (0.9 + 0.2 * deps.random.Uniform())),
+      latest_end_(start_ + deps.watch.max_age * (0.9 + 0.2 * deps.random.Uniform())),
       caller_(CallerOf(peer)),
       last_write_(start_) {}
 
-WatchReactor* WatchStream::Start(const std::shared_ptr<WatchStream>& stream, const absl::Status& valid) {
-  WatchStream* const started = stream.get();
-  started->deps_.metrics.RpcStarted(started->method_);
-  started->self_ = stream;
+void WatchStream::Start(const std::shared_ptr<WatchStream>& stream, std::unique_ptr<StreamCall> call,
+                        const absl::Status& valid) {
+  stream->deps_.metrics.RpcStarted(stream->method_);
+  stream->self_ = stream;
+  stream->call_ = std::move(call);
+  stream->call_->Bind(stream.get());
   if (!valid.ok()) {
-    started->End(valid);
-  } else if (!started->deps_.workers.TryRun([stream] { stream->SubscribeOnce(); })) {
-    started->deps_.metrics.TaskRefused("rpc");
-    started->End(ServerBusy());
+    stream->End(valid);
+  } else if (!stream->deps_.workers.TryRun([stream] { stream->SubscribeOnce(); })) {
+    stream->deps_.metrics.TaskRefused("rpc");
+    stream->End(ServerBusy());
   }
-  return started;
 }
 
 void WatchStream::SubscribeOnce() {
@@ -66,12 +67,12 @@ absl::Duration WatchStream::OnTick(absl::Time now) {
   MutexLock lock(&mu_);
   if (finished_) return WatchHub::kLongestWait;
   const absl::Duration monotonic = deps_.clock.Monotonic();
-  if (monotonic >= end_) {
+  if (monotonic >= latest_end_) {
     FinishOnceLocked(MaximumAgeReached());
     return WatchHub::kLongestWait;
   }
   if (!writing_ && monotonic - last_write_ >= deps_.watch.heartbeat) WriteLocked(HeartbeatLocked(now));
-  return std::min(last_write_ + deps_.watch.heartbeat, end_) - monotonic;
+  return std::min(last_write_ + deps_.watch.heartbeat, latest_end_) - monotonic;
 }
 
 void WatchStream::End(const absl::Status& status) {
@@ -82,8 +83,7 @@ void WatchStream::End(const absl::Status& status) {
 void WatchStream::OnWriteDone(bool ok) {
   MutexLock lock(&mu_);
   writing_ = false;
-  outgoing_.Clear();
-  if (finished_) return;
+  if (finished_) return FinishNowLocked();
   if (!ok) return FinishOnceLocked(absl::CancelledError("The caller went away."));
   deps_.metrics.RpcMessageSent(method_);
   PumpLocked();
@@ -95,9 +95,12 @@ void WatchStream::OnDone() {
   deps_.hub.Remove(this);
   {
     MutexLock lock(&mu_);
-    deps_.metrics.RpcHandled(method_, CodeName(end_code_), deps_.clock.Monotonic() - start_);
-    deps_.metrics.WatchEnded(CodeName(end_code_));
+    const absl::string_view code = CodeName(end_->error_code());
+    deps_.metrics.RpcHandled(method_, code, deps_.clock.Monotonic() - start_);
+    deps_.metrics.WatchEnded(code);
   }
+  // Others may hold the stream for a moment; the server waits for its calls when it shuts down.
+  call_.reset();
   const std::shared_ptr<WatchStream> dies_here = std::move(self_);
 }
 
@@ -108,17 +111,17 @@ WatchStream::Message WatchStream::MessageOf(const google::protobuf::MessageLite&
 void WatchStream::WriteLocked(Message message) {
   writing_ = true;
   last_write_ = deps_.clock.Monotonic();
-  outgoing_ = BufferOf(std::move(message));
-  StartWrite(&outgoing_);
+  call_->Write(BufferOf(std::move(message)));
 }
 
 void WatchStream::FinishOnceLocked(const absl::Status& status) {
   if (finished_) return;
   finished_ = true;
-  const grpc::Status result = ToGrpcStatus(status);
-  end_code_ = result.error_code();
-  Finish(result);
+  end_ = std::make_unique<grpc::Status>(ToGrpcStatus(status));
+  if (!writing_) FinishNowLocked();
 }
+
+void WatchStream::FinishNowLocked() { call_->Finish(*end_); }
 
 bool ParseRequest(const grpc::ByteBuffer& bytes, google::protobuf::MessageLite* message) {
   grpc::ByteBuffer copy = bytes;  // of references; reading takes them

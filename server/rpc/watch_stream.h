@@ -2,7 +2,7 @@
 #define DIALTONE_SERVER_RPC_WATCH_STREAM_H_
 
 #include <grpcpp/support/byte_buffer.h>
-#include <grpcpp/support/server_callback.h>
+#include <grpcpp/support/status.h>
 
 #include <memory>
 #include <string>
@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "base/mutex.h"
 #include "server/rpc/rpc_dependencies.h"
+#include "server/rpc/stream_call.h"
 #include "server/watch/watch_hub.h"
 
 namespace google::protobuf {
@@ -20,18 +21,18 @@ class MessageLite;
 
 namespace dialtone {
 
-// The reaction to a watch whose messages are written as bytes.
-using WatchReactor = grpc::ServerWriteReactor<grpc::ByteBuffer>;
-
 // What all server streams that watch have in common: one write at a time, heartbeats, the maximum age, one
 // Finish, and a life that ends in OnDone. A stream says what to write next; it blocks nowhere but in
 // Subscribe(). There may be a hundred thousand of them: while nothing happens one holds neither a message nor
 // a buffer.
-class WatchStream : public WatchReactor, public WatchSink, public std::enable_shared_from_this<WatchStream> {
+class WatchStream : public StreamCall::Reactor,
+                    public WatchSink,
+                    public std::enable_shared_from_this<WatchStream> {
  public:
-  // Starts `stream`, whose arguments were found to be `valid` or not. gRPC owns what is returned until
-  // OnDone.
-  static WatchReactor* Start(const std::shared_ptr<WatchStream>& stream, const absl::Status& valid);
+  // Lets `stream`, whose arguments were found to be `valid` or not, serve `call`. It lives until the call is
+  // done.
+  static void Start(const std::shared_ptr<WatchStream>& stream, std::unique_ptr<StreamCall> call,
+                    const absl::Status& valid);
 
   absl::Duration OnTick(absl::Time now) final;
   void End(const absl::Status& status) final;
@@ -64,17 +65,18 @@ class WatchStream : public WatchReactor, public WatchSink, public std::enable_sh
 
  private:
   void SubscribeOnce();
+  void FinishNowLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const absl::string_view method_;
   const absl::Duration start_;
-  const absl::Duration end_;                        // both on the monotonic clock
-  std::string caller_;                              // until the subscription
-  std::shared_ptr<WatchStream> self_;               // alive until OnDone; set before the stream is shared
-  grpc::ByteBuffer outgoing_ ABSL_GUARDED_BY(mu_);  // stays put while a write is under way
+  const absl::Duration latest_end_;    // both on the monotonic clock
+  std::string caller_;                 // until the subscription
+  std::shared_ptr<WatchStream> self_;  // alive until OnDone; set before the stream is shared
+  std::unique_ptr<StreamCall> call_;   // the same
   absl::Duration last_write_ ABSL_GUARDED_BY(mu_);
   bool writing_ ABSL_GUARDED_BY(mu_) = false;
-  bool finished_ ABSL_GUARDED_BY(mu_) = false;
-  grpc::StatusCode end_code_ ABSL_GUARDED_BY(mu_) = grpc::StatusCode::OK;
+  bool finished_ ABSL_GUARDED_BY(mu_) = false;  // or about to be, when the write under way is done
+  std::unique_ptr<grpc::Status> end_ ABSL_GUARDED_BY(mu_);  // since then
 };
 
 // A request that came as bytes. False when it is not one of `message`'s kind.

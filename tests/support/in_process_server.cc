@@ -71,7 +71,8 @@ InProcessServer::InProcessServer(const Options& options)
   number_rpc_ = std::make_unique<PhoneNumberRpc>(*dependencies_);
   account_rpc_ = std::make_unique<AccountRpc>(*dependencies_);
   auto started = GrpcServer::Start({.listen = "127.0.0.1:0"},
-                                   {campaign_rpc_.get(), number_rpc_.get(), account_rpc_.get(), &health_});
+                                   {campaign_rpc_.get(), number_rpc_.get(), account_rpc_.get(), &health_},
+                                   {campaign_rpc_->watch_campaigns(), number_rpc_->watch_phone_number()});
   if (!started.ok()) {
     std::fprintf(stderr, "%s\n", started.status().ToString().c_str());
     std::abort();

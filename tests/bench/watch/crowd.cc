@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -14,6 +15,7 @@ namespace dialtone::bench {
 namespace {
 
 constexpr int kStreamsPerConnection = 1000;
+constexpr int kStreamsPerQueue = 8 * kStreamsPerConnection;
 constexpr int kMostBeingOpened = 256;
 constexpr absl::Duration kPatience = absl::Minutes(1);
 
@@ -28,6 +30,25 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const std::string& addres
 }
 
 }  // namespace
+
+class Crowd::Queue {
+ public:
+  ~Queue() {
+    queue_.Shutdown();
+    thread_.join();
+  }
+  grpc::CompletionQueue& queue() { return queue_; }
+
+ private:
+  void Serve() {
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue_.Next(&tag, &ok)) static_cast<CrowdStream*>(tag)->Proceed(ok);
+  }
+
+  grpc::CompletionQueue queue_;
+  std::thread thread_{[this] { Serve(); }};
+};
 
 Crowd::Crowd(std::string address, OpenStream open) : address_(std::move(address)), open_(std::move(open)) {}
 
@@ -50,7 +71,8 @@ absl::Status Crowd::OpenUntil(int count) {
       DIALTONE_ASSIGN_OR_RETURN(auto channel, Connect(address_));
       channels_.push_back(std::move(channel));
     }
-    streams_.push_back(open_(channels_.back(), size(), *this));
+    if (size() % kStreamsPerQueue == 0) queues_.push_back(std::make_unique<Queue>());
+    streams_.push_back(open_({.channel = channels_.back(), .queue = queues_.back()->queue()}, size(), *this));
   }
 }
 
@@ -87,6 +109,7 @@ void Crowd::Close() {
     closing_ = false;
     first_ = ended_ = changes_ = expected_changes_ = 0;
   }
+  queues_.clear();
   streams_.clear();
   channels_.clear();
 }

@@ -13,6 +13,10 @@
 #include "absl/time/time.h"
 #include "base/mutex.h"
 
+namespace grpc {
+class CompletionQueue;
+}
+
 namespace dialtone::bench {
 
 // What a stream tells the crowd it belongs to. Thread-safe.
@@ -24,21 +28,31 @@ class CrowdEvents {
   virtual void OnEnd(const absl::Status& status) = 0;  // once, and the last thing it does
 };
 
-// One stream that is open, or being opened.
+// One stream that is open, or being opened. One operation of it is under way at a time, at its queue, with
+// the stream itself as the tag.
 class CrowdStream {
  public:
   virtual ~CrowdStream() = default;
   virtual void Cancel() = 0;
+  // The operation under way has ended.
+  virtual void Proceed(bool ok) = 0;
+};
+
+// Where a stream lives.
+struct CrowdPlace {
+  const std::shared_ptr<grpc::Channel>& channel;
+  grpc::CompletionQueue& queue;
 };
 
 // Many streams to one server, which is taken to allow 1000 on a connection: 100 connections for 100,000, well
 // within anyone's file descriptors and ports, all from this process. No more than 256 are being opened at
-// once, as servers bound the calls that wait. Not thread-safe.
+// once, as servers bound the calls that wait. They are spread over queues with a thread each, because an
+// operation that ends is looked for among all that are under way at its queue. Not thread-safe.
 class Crowd final : public CrowdEvents {
  public:
-  // Opens the stream with this number, from 0, on `channel`, and starts to read.
-  using OpenStream = std::function<std::unique_ptr<CrowdStream>(const std::shared_ptr<grpc::Channel>& channel,
-                                                                int number, CrowdEvents& events)>;
+  // Opens the stream with this number, from 0, and starts to read.
+  using OpenStream =
+      std::function<std::unique_ptr<CrowdStream>(const CrowdPlace& place, int number, CrowdEvents& events)>;
 
   Crowd(std::string address, OpenStream open);
   ~Crowd() override;  // Close()s
@@ -60,10 +74,13 @@ class Crowd final : public CrowdEvents {
   void OnEnd(const absl::Status& status) override;
 
  private:
+  class Queue;
+
   int size() const { return static_cast<int>(streams_.size()); }
 
   const std::string address_;
   const OpenStream open_;
+  std::vector<std::unique_ptr<Queue>> queues_;
   std::vector<std::shared_ptr<grpc::Channel>> channels_;
   std::vector<std::unique_ptr<CrowdStream>> streams_;
 

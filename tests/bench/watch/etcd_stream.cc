@@ -8,44 +8,51 @@ namespace dialtone::bench {
 namespace {
 
 // etcd ends no watch, so the first message, which says that it is made, is all that comes.
-class EtcdStream final
-    : public CrowdStream,
-      public grpc::ClientBidiReactor<etcdserverpb::WatchRequest, etcdserverpb::WatchResponse> {
+class EtcdStream final : public CrowdStream {
  public:
-  EtcdStream(const std::shared_ptr<grpc::Channel>& channel, const std::string& key, CrowdEvents& events)
-      : stub_(etcdserverpb::Watch::NewStub(channel)), events_(events) {
+  EtcdStream(const CrowdPlace& place, const std::string& key, CrowdEvents& events) : events_(events) {
     request_.mutable_create_request()->set_key(key);
-    stub_->async()->Watch(&context_, this);
-    StartWrite(&request_);
-    StartRead(&response_);
-    StartCall();
+    stream_ = etcdserverpb::Watch::NewStub(place.channel)->PrepareAsyncWatch(&context_, &place.queue);
+    stream_->StartCall(this);
   }
 
   void Cancel() override { context_.TryCancel(); }
 
-  void OnReadDone(bool ok) override {
-    if (!ok) return;
-    if (response_.created() && !response_.canceled()) events_.OnFirst();
-    StartRead(&response_);
-  }
-  void OnDone(const grpc::Status& status) override {
-    events_.OnEnd(absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message()));
+  void Proceed(bool ok) override {
+    if (step_ == Step::kEnding) {
+      return events_.OnEnd({static_cast<absl::StatusCode>(end_.error_code()), end_.error_message()});
+    }
+    if (!ok) {
+      step_ = Step::kEnding;
+      return stream_->Finish(&end_, this);
+    }
+    if (step_ == Step::kStarting) {
+      step_ = Step::kAsking;
+      return stream_->Write(request_, this);
+    }
+    if (step_ == Step::kReading && response_.created() && !response_.canceled()) events_.OnFirst();
+    step_ = Step::kReading;
+    stream_->Read(&response_, this);
   }
 
  private:
-  const std::unique_ptr<etcdserverpb::Watch::Stub> stub_;
+  enum class Step { kStarting, kAsking, kReading, kEnding };
+
   CrowdEvents& events_;
   grpc::ClientContext context_;
   etcdserverpb::WatchRequest request_;
   etcdserverpb::WatchResponse response_;
+  std::unique_ptr<grpc::ClientAsyncReaderWriter<etcdserverpb::WatchRequest, etcdserverpb::WatchResponse>>
+      stream_;
+  grpc::Status end_;
+  Step step_ = Step::kStarting;
 };
 
 }  // namespace
 
 Crowd::OpenStream WatchEtcdKeys() {
-  return [](const std::shared_ptr<grpc::Channel>& channel, int number,
-            CrowdEvents& events) -> std::unique_ptr<CrowdStream> {
-    return std::make_unique<EtcdStream>(channel, absl::StrCat("phoneNumbers/pending-", number), events);
+  return [](const CrowdPlace& place, int number, CrowdEvents& events) -> std::unique_ptr<CrowdStream> {
+    return std::make_unique<EtcdStream>(place, absl::StrCat("phoneNumbers/pending-", number), events);
   };
 }
 

@@ -9,54 +9,56 @@
 namespace dialtone::bench {
 namespace {
 
-class NumberStream final : public CrowdStream, public grpc::ClientReadReactor<v1::WatchPhoneNumberResponse> {
+class NumberStream final : public CrowdStream {
  public:
-  NumberStream(const std::shared_ptr<grpc::Channel>& channel, const std::string& id, CrowdEvents& events)
-      : stub_(v1::PhoneNumberService::NewStub(channel)), events_(events) {
-    request_.set_name(absl::StrCat("phoneNumbers/", id));
-    request_.set_follow(true);
-    stub_->async()->WatchPhoneNumber(&context_, &request_, this);
-    StartRead(&response_);
-    StartCall();
+  NumberStream(const CrowdPlace& place, const std::string& id, CrowdEvents& events) : events_(events) {
+    v1::WatchPhoneNumberRequest request;
+    request.set_name(absl::StrCat("phoneNumbers/", id));
+    request.set_follow(true);
+    reader_ = v1::PhoneNumberService::NewStub(place.channel)
+                  ->PrepareAsyncWatchPhoneNumber(&context_, request, &place.queue);
+    reader_->StartCall(this);
   }
 
   void Cancel() override { context_.TryCancel(); }
 
-  void OnReadDone(bool ok) override {
-    if (!ok) return;
+  void Proceed(bool ok) override {
+    if (ended_)
+      return events_.OnEnd({static_cast<absl::StatusCode>(end_.error_code()), end_.error_message()});
+    if (!ok) {
+      ended_ = true;
+      return reader_->Finish(&end_, this);
+    }
     if (response_.has_phone_number()) Tell(response_.phone_number().revision());
-    StartRead(&response_);
-  }
-  void OnDone(const grpc::Status& status) override {
-    events_.OnEnd(absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message()));
+    reader_->Read(&response_, this);
   }
 
  private:
   void Tell(std::int64_t revision) {
-    if (first_revision_ == 0) {
-      first_revision_ = revision;
+    if (revision == last_revision_) return;
+    if (std::exchange(last_revision_, revision) == 0) {
       events_.OnFirst();
-    } else if (!changed_) {
-      changed_ = true;
+    } else if (!std::exchange(changed_, true)) {
       events_.OnChange();
     }
   }
 
-  const std::unique_ptr<v1::PhoneNumberService::Stub> stub_;
   CrowdEvents& events_;
   grpc::ClientContext context_;
-  v1::WatchPhoneNumberRequest request_;
   v1::WatchPhoneNumberResponse response_;
-  std::int64_t first_revision_ = 0;
+  std::unique_ptr<grpc::ClientAsyncReader<v1::WatchPhoneNumberResponse>> reader_;
+  grpc::Status end_;
+  bool ended_ = false;
+  std::int64_t last_revision_ = 0;
   bool changed_ = false;
 };
 
 }  // namespace
 
 Crowd::OpenStream WatchNumbers(std::function<std::string(int)> id_of) {
-  return [id_of = std::move(id_of)](const std::shared_ptr<grpc::Channel>& channel, int number,
+  return [id_of = std::move(id_of)](const CrowdPlace& place, int number,
                                     CrowdEvents& events) -> std::unique_ptr<CrowdStream> {
-    return std::make_unique<NumberStream>(channel, id_of(number), events);
+    return std::make_unique<NumberStream>(place, id_of(number), events);
   };
 }
 
