@@ -98,7 +98,9 @@ void CampaignRpc::Watch(std::unique_ptr<StreamCall> call) {
   const bool readable = ParseRequest(call->request(), &request);
   Faults faults;
   CampaignFilter filter = ParseFilter(request.filter(), "filter", faults);
-  const auto stream = std::make_shared<WatchCampaignsStream>(deps_, call->peer(), std::move(filter));
+  const auto stream = std::make_shared<WatchCampaignsStream>(
+      deps_, call->peer(),
+      WatchCampaignsStream::Options{.filter = std::move(filter), .changes_only = request.changes_only()});
   WatchStream::Start(stream, std::move(call), readable ? ToStatus(faults) : UnreadableRequest());
 }
 

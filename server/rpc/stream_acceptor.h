@@ -21,8 +21,8 @@ namespace dialtone {
 // acceptor's and must not block.
 struct StreamMethod {
   // Asks gRPC for the next call: the Request... function that is generated for the method.
-  std::function<void(StreamCall& call, grpc::CompletionQueue& of_call, grpc::ServerCompletionQueue& of_arrival,
-                     void* tag)>
+  std::function<void(StreamCall& call, grpc::CompletionQueue& of_call,
+                     grpc::ServerCompletionQueue& of_arrival, void* tag)>
       request;
   // A call has arrived. Binds it, and finishes it some time.
   std::function<void(std::unique_ptr<StreamCall> call)> begin;

@@ -29,8 +29,10 @@ absl::Status TooManyCampaigns() {
 }  // namespace
 
 WatchCampaignsStream::WatchCampaignsStream(const RpcDependencies& deps, absl::string_view peer,
-                                           CampaignFilter filter)
-    : WatchStream(deps, "/dialtone.v1.CampaignService/WatchCampaigns", peer), filter_(std::move(filter)) {}
+                                           Options options)
+    : WatchStream(deps, "/dialtone.v1.CampaignService/WatchCampaigns", peer),
+      options_(std::move(options)),
+      loaded_(options_.changes_only) {}
 
 absl::Status WatchCampaignsStream::Subscribe(const std::string& caller) {
   DIALTONE_RETURN_IF_ERROR(deps_.hub.AddForAll(caller, shared_from_this()));
@@ -40,7 +42,7 @@ absl::Status WatchCampaignsStream::Subscribe(const std::string& caller) {
 }
 
 void WatchCampaignsStream::LoadPage(const std::optional<PageCursor>& after) {
-  const auto page = deps_.store.ListCampaigns({.filter = filter_,
+  const auto page = deps_.store.ListCampaigns({.filter = options_.filter,
                                                .order_by = CampaignOrderField::kCreateTime,
                                                .descending = true,
                                                .after = after,
@@ -65,7 +67,8 @@ void WatchCampaignsStream::LoadPage(const std::optional<PageCursor>& after) {
 
 void WatchCampaignsStream::OnChange(const std::shared_ptr<const CampaignChange>& change) {
   const CampaignId& id = change->number.id;
-  const bool matches = change->campaign.has_value() && Matches(filter_, *change->campaign, change->number);
+  const bool matches =
+      change->campaign.has_value() && Matches(options_.filter, *change->campaign, change->number);
   MutexLock lock(&mu_);
   if (FinishedLocked()) return;
   if (!loaded_) changed_.insert(id);
@@ -73,10 +76,14 @@ void WatchCampaignsStream::OnChange(const std::shared_ptr<const CampaignChange>&
   if (revision <= NewestLocked(id)) return;
   if (matches) {
     QueueLocked(id, change);
-  } else if (sent_.contains(id) || pending_.contains(id)) {
+  } else if (MayHaveLocked(id) || pending_.contains(id)) {
     QueueLocked(id, nullptr);
   }
   PumpLocked();
+}
+
+bool WatchCampaignsStream::MayHaveLocked(const CampaignId& id) const {
+  return options_.changes_only || sent_.contains(id);
 }
 
 std::int64_t WatchCampaignsStream::NewestLocked(const CampaignId& id) const {
@@ -108,7 +115,7 @@ void WatchCampaignsStream::PumpLocked() {
 void WatchCampaignsStream::DropWithdrawnLocked() {
   while (!order_.empty()) {
     const auto first = pending_.find(order_.front());
-    if (first->second != nullptr || sent_.contains(first->first)) return;
+    if (first->second != nullptr || MayHaveLocked(first->first)) return;
     pending_.erase(first);
     order_.pop_front();
   }
@@ -134,7 +141,7 @@ void WatchCampaignsStream::WriteNextLocked() {
     response.mutable_removed()->set_name(CampaignName(id));
     return WriteLocked(MessageOf(response));
   }
-  sent_[id] = change->campaign->revision;
+  if (!options_.changes_only) sent_[id] = change->campaign->revision;
   WriteLocked(change->campaign_message.Get([&] {
     v1::WatchCampaignsResponse response;
     ToProto(*change->campaign, change->number, deps_.moment(), response.mutable_campaign());

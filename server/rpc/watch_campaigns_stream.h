@@ -10,6 +10,7 @@
 
 #include "absl/hash/hash.h"
 #include "server/rpc/watch_stream.h"
+#include "storage/campaign_filter.h"
 #include "storage/queries.h"
 
 namespace dialtone {
@@ -22,7 +23,11 @@ class WatchCampaignsStream final : public WatchStream {
   // A longer list needs a narrower filter.
   static constexpr std::size_t kMaxCampaigns = 100000;
 
-  WatchCampaignsStream(const RpcDependencies& deps, absl::string_view peer, CampaignFilter filter);
+  struct Options {
+    CampaignFilter filter;
+    bool changes_only = false;
+  };
+  WatchCampaignsStream(const RpcDependencies& deps, absl::string_view peer, Options options);
 
   void OnChange(const std::shared_ptr<const CampaignChange>& change) override;
 
@@ -42,8 +47,12 @@ class WatchCampaignsStream final : public WatchStream {
   void DropWithdrawnLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void WriteNextLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
-  const CampaignFilter filter_;
-  std::unordered_map<CampaignId, std::int64_t, Hash> sent_ ABSL_GUARDED_BY(mu_);  // revisions the caller has
+  // Whether the caller may have the campaign, and so hears of its removal.
+  bool MayHaveLocked(const CampaignId& id) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
+  const Options options_;
+  // The revisions that the caller has; empty with changes_only, whose caller keeps them himself.
+  std::unordered_map<CampaignId, std::int64_t, Hash> sent_ ABSL_GUARDED_BY(mu_);
   // What is to be sent next, each once; nullptr is a removal, of which the caller hears if it has the
   // campaign.
   std::deque<CampaignId> order_ ABSL_GUARDED_BY(mu_);
@@ -52,7 +61,7 @@ class WatchCampaignsStream final : public WatchStream {
   std::unordered_set<CampaignId, Hash> changed_ ABSL_GUARDED_BY(mu_);
   std::optional<PageCursor> next_page_ ABSL_GUARDED_BY(mu_);
   bool loading_ ABSL_GUARDED_BY(mu_) = false;
-  bool loaded_ ABSL_GUARDED_BY(mu_) = false;
+  bool loaded_ ABSL_GUARDED_BY(mu_);
   bool snapshot_end_sent_ ABSL_GUARDED_BY(mu_) = false;
 };
 

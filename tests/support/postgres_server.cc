@@ -124,16 +124,20 @@ int FreeLoopbackPort() {
 
 }  // namespace
 
-PostgresServer::PostgresServer(Listen listen)
+PostgresServer::PostgresServer(Listen listen, std::string shared_buffers)
     : own_directory_(std::in_place),
       directory_(own_directory_->path()),
       programs_(FindPrograms()),
-      listen_(listen) {
+      listen_(listen),
+      shared_buffers_(std::move(shared_buffers)) {
   Initialize();
 }
 
 PostgresServer::PostgresServer(const std::string& directory, Listen listen)
-    : directory_(std::filesystem::absolute(directory)), programs_(FindPrograms()), listen_(listen) {
+    : directory_(std::filesystem::absolute(directory)),
+      programs_(FindPrograms()),
+      listen_(listen),
+      shared_buffers_(kSharedBuffers) {
   Initialize();
 }
 
@@ -169,7 +173,7 @@ void PostgresServer::Start() {
   pid_ = Spawn(
       {programs_ + "/postgres", "-D", directory_ + "/data", "-p", absl::StrCat(port_), "-k", directory_, "-c",
        listen_ == Listen::kAlsoLoopback ? "listen_addresses=127.0.0.1" : "listen_addresses=", "-c",
-       "shared_buffers=32MB", "-c", "max_connections=200"},
+       "shared_buffers=" + shared_buffers_, "-c", "max_connections=200"},
       directory_ + "/postgres.log");
   WaitUntilReady();
 }

@@ -20,9 +20,10 @@ namespace dialtone {
 class PostgresServer {
  public:
   enum class Listen { kSocketOnly, kAlsoLoopback };
+  static constexpr const char* kSharedBuffers = "32MB";  // many of them run side by side
 
   // In a temporary directory; ready for connections on return.
-  explicit PostgresServer(Listen listen = Listen::kSocketOnly);
+  explicit PostgresServer(Listen listen = Listen::kSocketOnly, std::string shared_buffers = kSharedBuffers);
   // In `directory`, which exists and is kept. What an earlier one has left there goes on, at the same port.
   PostgresServer(const std::string& directory, Listen listen);
   ~PostgresServer();
@@ -55,6 +56,7 @@ class PostgresServer {
   const std::string directory_;
   const std::string programs_;
   const Listen listen_;
+  const std::string shared_buffers_;
   int port_ = 5432;  // also names the socket
   pid_t pid_ = -1;
 

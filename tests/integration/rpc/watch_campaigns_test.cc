@@ -286,6 +286,26 @@ TEST_F(WatchCampaignsTest, ACampaignThatComesAndGoesUnreadIsNotHeardOf) {
   EXPECT_EQ(view.names().size(), 51u);
 }
 
+TEST_F(WatchCampaignsTest, ChangesOnlyTellsOfNothingThatWasThereBefore) {
+  Store("old");
+  v1::WatchCampaignsRequest request = Only(v1::Campaign::ACTIVE);
+  request.set_changes_only(true);
+  const auto reader = Watch(request);
+  const auto first = reader->Next();
+  ASSERT_TRUE(first.has_value());
+  ASSERT_TRUE(first->has_snapshot_end()) << first->ShortDebugString();
+  EXPECT_EQ(first->snapshot_end().campaign_count(), 0);
+
+  Store("new");
+  EXPECT_EQ(reader->Next()->removed().name(), "campaigns/new") << "it does not match, known or not";
+  SetState("new", CampaignState::kActive);
+  EXPECT_EQ(reader->Next()->campaign().name(), "campaigns/new");
+  SetState("old", CampaignState::kFailed);
+  EXPECT_EQ(reader->Next()->removed().name(), "campaigns/old") << "the caller may have it from a list";
+  Remove("new");
+  EXPECT_EQ(reader->Next()->removed().name(), "campaigns/new");
+}
+
 TEST_F(WatchCampaignsTest, SilenceIsFilledWithHeartbeats) {
   const auto reader = Watch();
   ASSERT_TRUE(reader->Next().has_value());

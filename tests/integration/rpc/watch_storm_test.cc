@@ -1,10 +1,13 @@
 #include <dialtone/v1/phone_number_service.grpc.pb.h>
 #include <gmock/gmock.h>
 #include <grpcpp/support/client_callback.h>
+#include <malloc.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tests/integration/rpc/rpc_test.h"
 #include "tests/support/event_counter.h"
 #include "tests/support/eventually.h"
@@ -66,6 +69,36 @@ TEST_F(WatchStormTest, TwentyThousandThatCancelAtOnceLeaveNothingBehind) {
   EXPECT_THAT(Get("spring").status, IsGrpcOk()) << "others are served meanwhile";
   ASSERT_TRUE(ended.WaitFor(kStreams));
   EXPECT_TRUE(Eventually([this] { return server_.hub().open() == 0; }));
+}
+
+std::size_t AllocatedBytes() {
+  const struct mallinfo2 memory = mallinfo2();
+  return memory.uordblks + memory.hblkhd;
+}
+
+TEST_F(WatchStormTest, ReadersWhoStandStillCostNoMemoryHoweverMuchChanges) {
+  constexpr int kReaders = 100, kChanges = 500;
+  constexpr std::size_t kPrompt = 40000;  // 2 GB for all readers, if every change were kept for each
+  Create("spring");
+  std::vector<std::unique_ptr<CampaignStub>> stubs;
+  std::vector<std::unique_ptr<StreamReader<v1::WatchCampaignsResponse>>> readers;
+  for (int i = 0; i < kReaders; ++i) {
+    stubs.push_back(v1::CampaignService::NewStub(NarrowChannel()));
+    readers.push_back(std::make_unique<StreamReader<v1::WatchCampaignsResponse>>(
+        *stubs.back(), &CampaignStub::WatchCampaigns, v1::WatchCampaignsRequest()));
+    ASSERT_TRUE(readers.back()->Next().has_value());  // and no more
+  }
+  const auto change = [&](int nth) {
+    Change("spring", [&](CampaignRecord& record) {
+      record.campaign.assistant.system_prompt = absl::StrCat(nth, std::string(kPrompt, 'x'));
+    });
+  };
+  // Until the connections are full.
+  for (int i = 0; i < 20; ++i) change(i);
+  const std::size_t before = AllocatedBytes();
+  for (int i = 20; i < kChanges; ++i) change(i);
+  EXPECT_LT(AllocatedBytes(), before + kReaders * 4 * kPrompt);
+  EXPECT_EQ(server_.hub().open(), kReaders) << "and nobody was sent away";
 }
 
 }  // namespace
