@@ -26,7 +26,7 @@ absl::StatusOr<SessionPool::Lease> SessionPool::Acquire() {
   std::unique_ptr<SqlSession> session;
   {
     MutexLock lock(&mu_);
-    if (!AcquireSlot()) return absl::UnavailableError("no database connection came free in time");
+    if (!AcquireSlot()) return NoConnectionCameFree();
     if (!idle_.empty()) {
       // The one used last: its statements and the server's caches are warm.
       session = std::move(idle_.back());

@@ -42,6 +42,13 @@ bool ServerWentAway(const std::exception& error) {
   return postgres != nullptr && absl::StripAsciiWhitespace(postgres->sqlstate()).empty();
 }
 
+absl::Status OutcomeUnknown() {
+  return Unavailable(
+      "the connection to the database broke during a commit; the outcome is unknown: read again before "
+      "trying "
+      "again");
+}
+
 absl::Status TimedOut() {
   return absl::DeadlineExceededError("the database did not finish in time; nothing was stored");
 }
@@ -55,6 +62,11 @@ absl::Status StatusOfSqlState(const std::exception& error, absl::string_view sta
   if (state == "57014" || state == "55P03") return TimedOut();
   if (state == "40001" || state == "40P01") {
     return Unavailable("a concurrent transaction won; nothing was stored");
+  }
+  // The database itself has lost sight of a transaction, as one of several nodes may.
+  if (state == "40003" || state == "08007") {
+    spdlog::warn("storage: {} [{}]", FirstLine(error), std::string(state));
+    return OutcomeUnknown();
   }
   // Connection lost, server shutting down or starting up, no resources, a standby that cannot write.
   if (absl::StartsWith(state, "08") || absl::StartsWith(state, "57P") || absl::StartsWith(state, "53") ||
@@ -88,6 +100,8 @@ absl::Status StatusOfSqliteCode(const std::exception& error, int code) {
 
 }  // namespace
 
+absl::Status NoConnectionCameFree() { return Unavailable("no database connection came free in time"); }
+
 absl::Status StatusOfConnectError(const std::exception& error, bool is_news) {
   const auto* soci_error = dynamic_cast<const soci::soci_error*>(&error);
   if (is_news) {
@@ -116,10 +130,7 @@ absl::Status StatusOfSqlError(const std::exception& error, bool connected) {
 absl::Status StatusOfCommitError(const std::exception& error, bool connected) {
   if (connected && !ServerWentAway(error)) return StatusOfSqlError(error, connected);
   spdlog::warn("storage: connection lost while committing: {}", FirstLine(error));
-  return Unavailable(
-      "the connection to the database broke during a commit; the outcome is unknown: read again before "
-      "trying "
-      "again");
+  return OutcomeUnknown();
 }
 
 }  // namespace dialtone

@@ -11,6 +11,9 @@ namespace dialtone {
 // operator goes to the log: code and first line of the message, never the SQL with its parameters. Every
 // kUnavailable says when to come back (RetryDelayOf).
 
+// All connections of the pool are taken.
+absl::Status NoConnectionCameFree();
+
 // `error` ended an attempt to connect; logged only when `is_news`. Always kUnavailable.
 absl::Status StatusOfConnectError(const std::exception& error, bool is_news);
 

@@ -120,6 +120,23 @@ TEST(PostgresFaults, WhatTheDatabaseRefusesOfOneCreateIsNotRefusedToTheOthersOfT
   EXPECT_OK(store->Load({"c2"}));
 }
 
+TEST(PostgresFaults, ADatabaseThatLostSightOfATransactionIsNotTakenForARefusal) {
+  PostgresServer server;
+  const Secret url = server.NewDatabase();
+  const std::string database = server.Query("SELECT datname FROM pg_database ORDER BY oid DESC LIMIT 1");
+  const std::unique_ptr<Store> store = Opened(url);
+  ASSERT_OK(store->CheckReady());
+  server.Query(
+      "CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS "
+      "$$ BEGIN RAISE EXCEPTION 'nobody knows' USING ERRCODE = '40003'; END $$",
+      database);
+  server.Query("CREATE TRIGGER lose BEFORE INSERT ON campaigns FOR EACH ROW EXECUTE FUNCTION lose()",
+               database);
+  const absl::StatusOr<CreateResult> lost = store->Create(NewRecord("c1"), std::nullopt, {});
+  EXPECT_THAT(lost, StatusIs(kUnavailable, HasSubstr("unknown")));
+  EXPECT_GT(RetryDelayOf(lost.status()), absl::ZeroDuration());
+}
+
 TEST(PostgresFaults, AServerThatCrashesAndComesBackLosesNothingThatWasAcknowledged) {
   PostgresServer server;
   const std::unique_ptr<Store> store = Opened(server.NewDatabase());
@@ -249,7 +266,9 @@ TEST(PostgresFaults, WhenAllSessionsAreTakenACallFailsWithinTheLeaseTimeout) {
                       " AND wait_event_type = 'Lock'") != "1") {
   }
   const absl::Duration taken = TimeTaken([&] {
-    EXPECT_THAT(store->GetPhoneNumber(CampaignId{"c1"}), StatusIs(kUnavailable, HasSubstr("connection")));
+    const auto refused = store->GetPhoneNumber(CampaignId{"c1"});
+    EXPECT_THAT(refused, StatusIs(kUnavailable, HasSubstr("connection")));
+    EXPECT_GT(RetryDelayOf(refused.status()), absl::ZeroDuration());
   });
   EXPECT_GE(taken, absl::Milliseconds(100));
   EXPECT_LT(taken, absl::Seconds(2));
