@@ -21,14 +21,21 @@ def output(*command):
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout
 
 
+def paths_of(library):
+    """Packages name either folder, one of which is a link. Whole paths, as patterns take dpkg seconds each."""
+    return {f"{folder}/{MULTIARCH}/{library}" for folder in ("/lib", "/usr/lib")}
+
+
 def packages_of(libraries):
     """Those of the machine's own architecture: a compiler that also builds for another brings the same names."""
-    found = output("dpkg", "-S", *(f"*/{each}" for each in sorted(libraries)))
-    return {
-        line.split(":", 1)[0]
-        for line in found.splitlines()
-        if line.split("/")[-1] in libraries and f"/{MULTIARCH}/" in line
-    }
+    paths = sorted(path for each in libraries for path in paths_of(each))
+    # Fails for the folder that has none.
+    found = subprocess.run(["dpkg", "-S", *paths], capture_output=True, text=True, timeout=60).stdout
+    owners = dict(reversed(line.split(": ", 1)) for line in found.splitlines())
+    unknown = {each for each in libraries if not paths_of(each) & owners.keys()}
+    if unknown:
+        raise AssertionError(f"no package has {unknown}")
+    return {owner.split(":", 1)[0] for owner in owners.values()}
 
 
 def listed():
