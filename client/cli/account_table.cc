@@ -30,15 +30,20 @@ std::string RateText(const v1::Account& account) {
   return absl::StrFormat("%.3g of %.3g/s", effective, configured);
 }
 
-std::string AccountTable(const v1::ListAccountsResponse& list, absl::Time now) {
+std::string AccountTable(const v1::ListAccountsResponse& list, absl::Time now, const Look& look) {
   Table table({"ACCOUNT", "STATE", "SINCE", "RATE", "WAITING", "UNDER WAY", "HOST", "LAST ERROR"});
   for (const v1::Account& account : list.accounts()) {
-    table.AddRow({std::string(absl::StripPrefix(account.name(), "accounts/")), StateText(account.state()),
-                  AgeText(now - ToTime(account.state_time())), RateText(account),
-                  absl::StrCat(account.calls_waiting()), absl::StrCat(account.calls_in_progress()),
-                  account.host(), LastErrorText(account, now)});
+    table.AddRow(
+        {std::string(absl::StripPrefix(account.name(), "accounts/")),
+         {StateText(account.state()), account.state() == v1::Account::HEALTHY ? Style::kGood : Style::kBad},
+         AgeText(now - ToTime(account.state_time())),
+         RateText(account),
+         absl::StrCat(account.calls_waiting()),
+         absl::StrCat(account.calls_in_progress()),
+         account.host(),
+         LastErrorText(account, now)});
   }
-  return table.Render();
+  return table.Render(look);
 }
 
 }  // namespace dialtone

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "client/cli/style.h"
 #include "dialtone/v1/account_service.pb.h"
 
 namespace dialtone {
@@ -15,7 +16,7 @@ std::string StateText(v1::Account::State state);
 std::string RateText(const v1::Account& account);
 
 // One row per account, in the given order, below a header.
-std::string AccountTable(const v1::ListAccountsResponse& list, absl::Time now);
+std::string AccountTable(const v1::ListAccountsResponse& list, absl::Time now, const Look& look = {});
 
 }  // namespace dialtone
 

@@ -20,9 +20,11 @@ namespace {
 constexpr int kLabelWidth = 16;
 
 // Appends `label: value`, unless the value is empty.
-void Line(std::string& text, absl::string_view label, absl::string_view value) {
+void Line(std::string& text, absl::string_view label, absl::string_view value, const Look& look = {},
+          Style style = Style::kPlain) {
   if (value.empty()) return;
-  absl::StrAppendFormat(&text, "%-*s%s\n", kLabelWidth, absl::StrCat(label, ":"), Printable(value));
+  absl::StrAppendFormat(&text, "%-*s%s\n", kLabelWidth, absl::StrCat(label, ":"),
+                        Paint(look, style, Printable(value)));
 }
 
 std::string TimeWithAge(const google::protobuf::Timestamp& timestamp, absl::Time now) {
@@ -82,13 +84,13 @@ void AppendFailure(std::string& text, const v1::Failure& failure) {
 }  // namespace
 
 std::string CampaignDetail(const v1::Campaign& campaign, const std::vector<v1::CampaignEvent>& events,
-                           absl::Time now) {
+                           absl::Time now, const Look& look) {
   const v1::PhoneNumber& number = campaign.phone_number();
   std::string text;
   Line(text, "Name", campaign.name());
   Line(text, "Display name", campaign.display_name());
-  Line(text, "State", StateText(campaign.state()));
-  Line(text, "Number", number.number());
+  Line(text, "State", StateText(campaign.state()), look, StyleOf(campaign.state()));
+  Line(text, "Number", number.number(), look, Style::kHeading);
   Line(text, "SIP", number.sip_uri());
   Line(text, "Area code", Wanted(campaign.phone_number_request()));
   Line(text, "Account", campaign.vapi_account());
@@ -105,7 +107,7 @@ std::string CampaignDetail(const v1::Campaign& campaign, const std::vector<v1::C
     timeline.AddRow(
         {TimeText(ToTime(event.time())), v1::CampaignEvent::Kind_Name(event.kind()), event.detail()});
   }
-  return absl::StrCat(text, "\n", timeline.Render());
+  return absl::StrCat(text, "\n", timeline.Render(look));
 }
 
 }  // namespace dialtone

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "client/cli/style.h"
 #include "dialtone/v1/campaign_service.pb.h"
 
 namespace dialtone {
@@ -13,7 +14,9 @@ namespace dialtone {
 std::string StateText(v1::Campaign::State state);
 
 // One row per campaign, in the given order, below a header.
-std::string CampaignTable(const std::vector<v1::Campaign>& campaigns, absl::Time now);
+std::string CampaignTable(const std::vector<v1::Campaign>& campaigns, absl::Time now, const Look& look = {});
+
+Style StyleOf(v1::Campaign::State state);
 
 }  // namespace dialtone
 

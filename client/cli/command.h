@@ -20,6 +20,9 @@ class Command {
   // object, so it must outlive the parsing.
   virtual CLI::App* Declare(CLI::App& parent) = 0;
 
+  // Whether it calls a server, so that it has to be known which.
+  virtual bool NeedsServer() const { return true; }
+
   // Called once, after the parsing, if this command was chosen.
   virtual ExitCode Run(Session& session) = 0;
 };

@@ -12,12 +12,18 @@
 namespace dialtone {
 
 struct CommandLine {
+  CommandLine();
+  CommandLine(CommandLine&&) noexcept;
+  ~CommandLine();
+
   std::unique_ptr<Command> command;
   Options options;
+  // The declarations of all commands. `command` may look at them.
+  std::unique_ptr<CLI::App> declarations;
 };
 
-// What the arguments and the environment ask for; an exit code when nothing is left to do, because help was
-// printed to `out` or a fault to `err`.
+// What the arguments ask for; an exit code when nothing is left to do, because help or what a shell completes
+// was printed to `out`, or a fault to `err`.
 std::variant<CommandLine, ExitCode> ParseCommandLine(int argc, const char* const* argv, std::ostream& out,
                                                      std::ostream& err);
 

@@ -30,8 +30,8 @@ class OrphansCommand final : public Command {
   CLI::App* Declare(CLI::App& parent) override {
     CLI::App* command =
         parent.add_subcommand("orphans", "Numbers at Vapi with Dialtone's tag that no campaign knows");
-    command->require_subcommand(1);
-    CLI::App* list = command->add_subcommand("list", "List them, oldest first");
+    command->require_subcommand(0, 1);
+    CLI::App* list = command->add_subcommand("list", "List them, oldest first; what orphans alone does, too");
     list->add_option("--account", account_, "Only of this Vapi account")->type_name("NAME");
     CLI::App* release = command->add_subcommand("release", "Give one back to Vapi, for good");
     release->add_option("ID", vapi_id_, "Vapi's id of the number, as the list shows it")->required();
@@ -51,17 +51,18 @@ class OrphansCommand final : public Command {
     bool more = false;
     const grpc::Status status = ReadPages(session, orphans, more);
     if (!status.ok()) return session.Fail("list orphaned numbers", status);
-    if (session.json()) {
-      std::vector<std::string> lines;
-      lines.reserve(orphans.size());
-      for (const auto& orphan : orphans) lines.push_back(JsonText(orphan, /*indented=*/false));
-      session.out() << JsonArrayObject("orphanedPhoneNumbers", lines) << "\n";
+    if (!session.table()) {
+      std::vector<std::string> ids, lines;
+      for (const auto& orphan : orphans) {
+        ids.push_back(orphan.vapi_phone_number_id());
+        lines.push_back(JsonText(orphan, /*indented=*/false));
+      }
+      session.ShowObject(ids, JsonArrayObject("orphanedPhoneNumbers", lines));
     } else {
-      session.out() << OrphanTable(orphans, session.clock().Now());
+      session.out() << OrphanTable(orphans, session.clock().Now(), session.look()) << std::flush;
     }
-    session.out() << std::flush;
-    if (!orphans.empty()) session.err() << kOrphanCaution;
-    if (more) session.err() << "There are more; these are the oldest.\n";
+    if (!orphans.empty()) session.remarks() << kOrphanCaution;
+    if (more) session.remarks() << "There are more; these are the oldest.\n";
     return ExitCode::kOk;
   }
 
@@ -75,11 +76,11 @@ class OrphansCommand final : public Command {
       }
       const grpc::Status status = Describe(session);
       if (!status.ok()) return session.Fail("list orphaned numbers", status);
-      session.err() << kOrphanCaution;
+      session.TellError(kOrphanCaution);
       const std::optional<bool> confirmed =
           session.Confirm(absl::StrCat("Release ", Printable(vapi_id_), " at Vapi for good? [y/N] "));
       if (!confirmed.value_or(false)) {
-        session.err() << "Nothing was released.\n";
+        session.TellError("Nothing was released.\n");
         return confirmed.has_value() ? ExitCode::kOtherError : ExitCode::kInterrupted;
       }
     }
@@ -92,8 +93,8 @@ class OrphansCommand final : public Command {
       stub->async()->ReleaseOrphanedPhoneNumber(context, &request, &released, std::move(done));
     });
     if (!status.ok()) return session.Fail(absl::StrCat("release ", Printable(vapi_id_)), status);
-    if (session.json()) {
-      session.out() << JsonText(released, /*indented=*/true) << "\n";
+    if (!session.table()) {
+      session.Show(released.vapi_phone_number_id(), released);
     } else {
       session.out() << released.vapi_phone_number_id()
                     << "  released: " << OrphanText(released, session.clock().Now()) << "\n";
@@ -108,7 +109,8 @@ class OrphansCommand final : public Command {
     grpc::Status status = ReadPages(session, orphans, more);
     for (const auto& orphan : orphans) {
       if (orphan.vapi_phone_number_id() != vapi_id_) continue;
-      session.err() << Printable(vapi_id_) << " is " << OrphanText(orphan, session.clock().Now()) << ".\n";
+      session.TellError(
+          absl::StrCat(Printable(vapi_id_), " is ", OrphanText(orphan, session.clock().Now()), ".\n"));
     }
     return status;
   }

@@ -1,4 +1,3 @@
-#include <google/protobuf/wrappers.pb.h>
 #include <grpcpp/channel.h>
 
 #include <CLI/App.hpp>
@@ -32,12 +31,6 @@ struct ServiceHealth {
   HealthCheckResponse::ServingStatus status;
 };
 
-std::string JsonString(const std::string& text) {
-  google::protobuf::StringValue value;
-  value.set_value(text);
-  return JsonText(value, /*indented=*/false);
-}
-
 class StatusCommand final : public Command {
  public:
   CLI::App* Declare(CLI::App& parent) override {
@@ -50,8 +43,10 @@ class StatusCommand final : public Command {
     grpc::Status status = AskHealth(session, services);
     if (status.ok()) status = AskAccounts(session, list);
     if (!status.ok()) return session.Fail("learn how the server is doing", status);
-    if (session.json()) {
-      PrintJson(session, services, list);
+    if (!session.table()) {
+      std::vector<std::string> accounts;
+      for (const v1::Account& account : list.accounts()) accounts.push_back(account.name());
+      session.ShowObject(accounts, Json(session, services, list));
     } else {
       Print(session, services, list);
     }
@@ -100,26 +95,29 @@ class StatusCommand final : public Command {
   static void Print(Session& session, const std::vector<ServiceHealth>& services,
                     const v1::ListAccountsResponse& list) {
     Table table({"SERVICE", "HEALTH"});
-    for (const ServiceHealth& service : services) table.AddRow({service.name, StatusText(service.status)});
-    session.out() << "The server at " << session.options().server << " answers; version "
-                  << list.server_version() << ".\n\n"
-                  << table.Render() << "\n"
-                  << AccountTable(list, session.clock().Now());
+    for (const ServiceHealth& service : services) {
+      const bool serving = service.status == HealthCheckResponse::SERVING;
+      table.AddRow({service.name, {StatusText(service.status), serving ? Style::kGood : Style::kBad}});
+    }
+    session.out() << "The server at " << session.server() << " answers; version " << list.server_version()
+                  << ".\n\n"
+                  << table.Render(session.look()) << "\n"
+                  << AccountTable(list, session.clock().Now(), session.look());
   }
 
-  static void PrintJson(Session& session, const std::vector<ServiceHealth>& services,
-                        const v1::ListAccountsResponse& list) {
+  static std::string Json(const Session& session, const std::vector<ServiceHealth>& services,
+                          const v1::ListAccountsResponse& list) {
     std::vector<std::string> service_lines, account_lines;
     for (const ServiceHealth& service : services) {
       service_lines.push_back(absl::StrCat("{\"name\":", JsonString(service.name),
                                            ",\"health\":", JsonString(StatusText(service.status)), "}"));
     }
     for (const v1::Account& account : list.accounts()) account_lines.push_back(JsonText(account, false));
-    session.out() << "{\"server\":" << JsonString(session.options().server)
-                  << ",\"version\":" << JsonString(list.server_version())
-                  << ",\"healthy\":" << (Healthy(services, list) ? "true" : "false") << ",\"services\":[\n"
-                  << absl::StrJoin(service_lines, ",\n") << "\n],\"accounts\":[\n"
-                  << absl::StrJoin(account_lines, ",\n") << "\n]}\n";
+    return absl::StrCat("{\"server\":", JsonString(session.server()),
+                        ",\"version\":", JsonString(list.server_version()),
+                        ",\"healthy\":", Healthy(services, list) ? "true" : "false", ",\"services\":[\n",
+                        absl::StrJoin(service_lines, ",\n"), "\n],\"accounts\":[\n",
+                        absl::StrJoin(account_lines, ",\n"), "\n]}");
   }
 };
 

@@ -13,9 +13,11 @@ class VersionCommand final : public Command {
     return parent.add_subcommand("version", "Print the version of this program");
   }
 
+  bool NeedsServer() const override { return false; }
+
   ExitCode Run(Session& session) override {
-    if (session.json()) {
-      session.out() << "{\"version\":\"" << DIALTONE_VERSION << "\"}\n";
+    if (!session.table()) {
+      session.ShowObject({DIALTONE_VERSION}, "{\"version\":\"" DIALTONE_VERSION "\"}");
     } else {
       session.out() << "dialtone " << DIALTONE_VERSION << "\n";
     }

@@ -7,17 +7,33 @@
 
 namespace dialtone {
 
-std::unique_ptr<Command> NewCheckCommand();
-std::unique_ptr<Command> NewCreateCommand();
-std::unique_ptr<Command> NewDeleteCommand();
-std::unique_ptr<Command> NewDescribeCommand();
-std::unique_ptr<Command> NewGetCommand();
-std::unique_ptr<Command> NewListCommand();
+// Below `campaigns`.
+std::unique_ptr<Command> NewCampaignsCreateCommand();
+std::unique_ptr<Command> NewCampaignsDeleteCommand();
+std::unique_ptr<Command> NewCampaignsDescribeCommand();
+std::unique_ptr<Command> NewCampaignsGetCommand();
+std::unique_ptr<Command> NewCampaignsListCommand();
+std::unique_ptr<Command> NewCampaignsRetryCommand();
+std::unique_ptr<Command> NewCampaignsUpdateCommand();
+
+// Below `numbers`.
+std::unique_ptr<Command> NewNumbersCheckCommand();
+std::unique_ptr<Command> NewNumbersGetCommand();
+std::unique_ptr<Command> NewNumbersListCommand();
+
+// Below both: a campaign is waited for by its number.
+std::unique_ptr<Command> NewWatchCommand();
+
+// Below `context`.
+std::unique_ptr<Command> NewContextListCommand();
+std::unique_ptr<Command> NewContextShowCommand();
+std::unique_ptr<Command> NewContextUseCommand();
+
+std::unique_ptr<Command> NewCompletionCommand();
+std::unique_ptr<Command> NewManCommand();
 std::unique_ptr<Command> NewOrphansCommand();
-std::unique_ptr<Command> NewRetryCommand();
 std::unique_ptr<Command> NewStatusCommand();
 std::unique_ptr<Command> NewVersionCommand();
-std::unique_ptr<Command> NewWatchCommand();
 
 }  // namespace dialtone
 

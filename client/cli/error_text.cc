@@ -51,7 +51,7 @@ std::string Remedy(const RpcError& error) {
       return "Does dialtone-server run there, and is it as new as this program?";
     case absl::StatusCode::kNotFound:
       if (error.reason == "VAPI_PHONE_NUMBER_NOT_FOUND") return "See what there is: dialtone orphans list";
-      return "See what there is: dialtone list";
+      return "See what there is: dialtone campaigns list";
     case absl::StatusCode::kAlreadyExists:
       return "Choose another --id, or leave it out.";
     case absl::StatusCode::kAborted:

@@ -12,6 +12,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "google/protobuf/util/type_resolver.h"
 #include "google/protobuf/util/type_resolver_util.h"
+#include "google/protobuf/wrappers.pb.h"
 
 namespace dialtone {
 
@@ -45,6 +46,12 @@ std::string JsonText(const google::protobuf::Message& message, bool indented) {
       DeterministicBytes(message), &text, options);
   if (!status.ok()) return "{}";
   return std::string(absl::StripSuffix(text, "\n"));
+}
+
+std::string JsonString(const std::string& text) {
+  google::protobuf::StringValue value;
+  value.set_value(text);
+  return JsonText(value, /*indented=*/false);
 }
 
 std::string JsonArrayObject(absl::string_view name, const std::vector<std::string>& elements) {

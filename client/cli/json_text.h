@@ -16,6 +16,9 @@ namespace dialtone {
 // at the end; in lines of its own when `indented`, otherwise in one line.
 std::string JsonText(const google::protobuf::Message& message, bool indented);
 
+// `text` as a string in JSON, with its quotes.
+std::string JsonString(const std::string& text);
+
 // `{"NAME":[...]}`, one element a line, each in JSON already. The array is there also when it is empty.
 std::string JsonArrayObject(absl::string_view name, const std::vector<std::string>& elements);
 

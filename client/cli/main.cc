@@ -6,24 +6,39 @@
 
 #include "base/clock.h"
 #include "client/cli/command_line.h"
+#include "client/cli/endpoint.h"
 #include "client/cli/event_waiter.h"
 #include "client/cli/session.h"
+#include "client/cli/terminal.h"
 
 namespace dialtone {
 namespace {
+
+ExitCode Fail(const absl::Status& fault, ExitCode exit_code) {
+  std::cerr << "dialtone: " << fault.message() << "\n";
+  return exit_code;
+}
 
 ExitCode Run(int argc, const char* const* argv) {
   auto parsed = ParseCommandLine(argc, argv, std::cout, std::cerr);
   if (const auto* exit_code = std::get_if<ExitCode>(&parsed)) return *exit_code;
   auto& line = std::get<CommandLine>(parsed);
 
-  const auto waiter = EventWaiter::Open();
-  if (!waiter.ok()) {
-    std::cerr << "dialtone: " << waiter.status().message() << "\n";
-    return ExitCode::kOtherError;
+  ChannelOptions endpoint;
+  if (line.command->NeedsServer()) {
+    auto resolved = ResolveEndpoint(line.options.endpoint, ReadEndpointEnvironment());
+    if (!resolved.ok()) return Fail(resolved.status(), ExitCode::kUsage);
+    endpoint = *std::move(resolved);
   }
+  const auto waiter = EventWaiter::Open();
+  if (!waiter.ok()) return Fail(waiter.status(), ExitCode::kOtherError);
   const SystemClock clock;
-  Session session(line.options, clock, **waiter, std::cout, std::cerr);
+  Session session(line.options, endpoint, clock, **waiter,
+                  {.out = std::cout,
+                   .err = std::cerr,
+                   .out_look = LookOfStandardOutput(),
+                   .err_look = LookOfStandardError(),
+                   .out_is_terminal = StandardOutputIsTerminal()});
   const ExitCode exit_code = line.command->Run(session);
   if (std::cout.flush()) return exit_code;
   std::cerr << "dialtone: the output cannot be written\n";

@@ -7,9 +7,8 @@
 #include "client/proto_time.h"
 
 namespace dialtone {
-namespace {
 
-std::string Detail(const v1::PhoneNumber& number, absl::Time now) {
+std::string NumberDetail(const v1::PhoneNumber& number, absl::Time now) {
   switch (number.state()) {
     case v1::PhoneNumber::PENDING:
       return EstimateText(ProgressOf(number), now);
@@ -22,7 +21,21 @@ std::string Detail(const v1::PhoneNumber& number, absl::Time now) {
   }
 }
 
-}  // namespace
+Style StyleOf(v1::PhoneNumber::State state) {
+  switch (state) {
+    case v1::PhoneNumber::PENDING:
+      return Style::kBusy;
+    case v1::PhoneNumber::ACTIVE:
+      return Style::kGood;
+    case v1::PhoneNumber::FAILED:
+      return Style::kBad;
+    case v1::PhoneNumber::RELEASING:
+    case v1::PhoneNumber::RELEASED:
+      return Style::kFaint;
+    default:
+      return Style::kPlain;
+  }
+}
 
 bool IsFinal(v1::PhoneNumber::State state) {
   return state == v1::PhoneNumber::ACTIVE || state == v1::PhoneNumber::FAILED ||
@@ -34,10 +47,12 @@ std::string StateText(v1::PhoneNumber::State state) {
   return name.empty() ? "UNKNOWN" : name;
 }
 
-std::string NumberLine(const v1::PhoneNumber& number, absl::Time now) {
-  const std::string detail = Detail(number, now);
-  return Printable(absl::StrCat(CampaignNameOfNumber(number.name()), "  ", StateText(number.state()),
-                                detail.empty() ? "" : "  ", detail));
+std::string NumberLine(const v1::PhoneNumber& number, absl::Time now, const Look& look) {
+  const std::string detail = Printable(NumberDetail(number, now));
+  return absl::StrCat(
+      Printable(CampaignNameOfNumber(number.name())), "  ",
+      Paint(look, StyleOf(number.state()), StateText(number.state())), detail.empty() ? "" : "  ",
+      Paint(look, number.state() == v1::PhoneNumber::ACTIVE ? Style::kHeading : Style::kPlain, detail));
 }
 
 std::string FailureText(absl::string_view campaign, const v1::Failure& failure,

@@ -22,13 +22,14 @@ std::string Releasable(const v1::OrphanedPhoneNumber& orphan, absl::Time now) {
 
 }  // namespace
 
-std::string OrphanTable(const std::vector<v1::OrphanedPhoneNumber>& orphans, absl::Time now) {
-  Table table({"NUMBER", "TAG", "ACCOUNT", "AGE", "RELEASABLE", "VAPI ID"});
+std::string OrphanTable(const std::vector<v1::OrphanedPhoneNumber>& orphans, absl::Time now,
+                        const Look& look) {
+  Table table({"VAPI ID", "NUMBER", "ACCOUNT", "AGE", "RELEASABLE", "TAG"});
   for (const v1::OrphanedPhoneNumber& orphan : orphans) {
-    table.AddRow({orphan.number(), orphan.vapi_name(), orphan.vapi_account(), Age(orphan, now),
-                  Releasable(orphan, now), orphan.vapi_phone_number_id()});
+    table.AddRow({orphan.vapi_phone_number_id(), orphan.number(), orphan.vapi_account(), Age(orphan, now),
+                  Releasable(orphan, now), orphan.vapi_name()});
   }
-  return table.Render();
+  return table.Render(look);
 }
 
 std::string OrphanText(const v1::OrphanedPhoneNumber& orphan, absl::Time now) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "client/cli/style.h"
 #include "dialtone/v1/phone_number_service.pb.h"
 
 namespace dialtone {
@@ -14,7 +15,8 @@ inline constexpr char kOrphanCaution[] =
     "Another Dialtone on the same Vapi account would look like this, too: release only what you know.\n";
 
 // A row per number: digits, tag, account, age, when it may be released, Vapi's id.
-std::string OrphanTable(const std::vector<v1::OrphanedPhoneNumber>& orphans, absl::Time now);
+std::string OrphanTable(const std::vector<v1::OrphanedPhoneNumber>& orphans, absl::Time now,
+                        const Look& look = {});
 
 // One number in a few words, such as `+14155550123 (dt-…-1, made 3d ago)`.
 std::string OrphanText(const v1::OrphanedPhoneNumber& orphan, absl::Time now);

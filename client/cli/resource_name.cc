@@ -21,6 +21,10 @@ absl::StatusOr<std::string> ParseCampaignId(absl::string_view text) {
   return std::string(id);
 }
 
+std::string CampaignId(absl::string_view campaign_name) {
+  return std::string(absl::StripPrefix(campaign_name, kCampaigns));
+}
+
 std::string CampaignName(absl::string_view id) { return absl::StrCat(kCampaigns, id); }
 
 std::string PhoneNumberName(absl::string_view id) { return absl::StrCat(kPhoneNumbers, id); }

@@ -12,6 +12,9 @@ namespace dialtone {
 // kInvalidArgument when it is none of them; whether the id is well-formed is for the server to say.
 absl::StatusOr<std::string> ParseCampaignId(absl::string_view text);
 
+// The id in `campaigns/{id}`.
+std::string CampaignId(absl::string_view campaign_name);
+
 std::string CampaignName(absl::string_view id);
 std::string PhoneNumberName(absl::string_view id);
 

@@ -10,12 +10,16 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "client/call_status.h"
 #include "client/channel.h"
 #include "client/cli/error_text.h"
 #include "client/cli/event_waiter.h"
+#include "client/cli/json_text.h"
+#include "client/cli/text_width.h"
+#include "client/cli/yaml_text.h"
 #include "client/rpc_error.h"
 
 namespace dialtone {
@@ -25,15 +29,35 @@ absl::Duration NotNegative(absl::Duration span) { return std::max(span, absl::Ze
 
 }  // namespace
 
-Session::Session(Options options, const Clock& clock, EventWaiter& waiter, std::ostream& out,
-                 std::ostream& err)
+Session::Session(Options options, const ChannelOptions& endpoint, const Clock& clock, EventWaiter& waiter,
+                 Streams streams)
     : options_(std::move(options)),
+      server_(endpoint.address),
       clock_(clock),
       waiter_(waiter),
-      out_(out),
-      err_(err),
+      streams_(streams),
       started_(clock.Monotonic()),
-      channel_(OpenChannel(options_.server)) {}
+      channel_(OpenChannel(endpoint)) {}
+
+void Session::Show(absl::string_view name, const google::protobuf::Message& message) {
+  ShowObject({std::string(name)}, JsonText(message, /*indented=*/true));
+}
+
+void Session::ShowInStream(absl::string_view name, const google::protobuf::Message& message) {
+  if (options_.output == OutputFormat::kYaml) out() << "---\n";
+  ShowObject({std::string(name)}, JsonText(message, /*indented=*/false));
+}
+
+void Session::ShowObject(const std::vector<std::string>& names, absl::string_view json) {
+  if (options_.output == OutputFormat::kYaml) {
+    out() << YamlText(json);
+  } else if (options_.output == OutputFormat::kJson) {
+    out() << json << "\n";
+  } else {
+    for (const std::string& name : names) out() << Printable(name) << "\n";
+  }
+  out() << std::flush;
+}
 
 absl::Duration Session::CallTimeLeft() const {
   return NotNegative(started_ + options_.timeout.value_or(kDefaultCallTimeout) - clock_.Monotonic());
@@ -75,14 +99,14 @@ bool Session::Pause(absl::Duration span) {
 }
 
 std::optional<bool> Session::Confirm(absl::string_view question) {
-  err_ << question << std::flush;
+  streams_.err << question << std::flush;
   EventWaiter::Wake wake;
   do {
     wake = waiter_.WaitForInput(STDIN_FILENO, absl::InfiniteDuration());
   } while (wake == EventWaiter::Wake::kNotified);
   started_ = clock_.Monotonic();
   if (wake != EventWaiter::Wake::kInput) {
-    err_ << "\n";
+    streams_.err << "\n";
     return std::nullopt;
   }
   // A terminal gives a line at a time.
@@ -94,7 +118,7 @@ std::optional<bool> Session::Confirm(absl::string_view question) {
 }
 
 ExitCode Session::Fail(absl::string_view attempt, const RpcError& error) {
-  err_ << ErrorText(attempt, error, options_.server) << std::flush;
+  TellError(ErrorText(attempt, error, server_));
   return ExitCodeFor(error.code);
 }
 
@@ -103,13 +127,20 @@ ExitCode Session::Fail(absl::string_view attempt, const grpc::Status& status) {
 }
 
 ExitCode Session::FailUsage(absl::string_view fault) {
-  err_ << "dialtone: " << fault << "\n" << std::flush;
+  TellError(absl::StrCat("dialtone: ", fault, "\n"));
   return ExitCode::kUsage;
 }
 
+void Session::TellError(absl::string_view text) {
+  constexpr absl::string_view kProgram = "dialtone:";
+  if (absl::ConsumePrefix(&text, kProgram)) {
+    streams_.err << Paint(streams_.err_look, Style::kBad, kProgram);
+  }
+  streams_.err << text << std::flush;
+}
+
 std::string Session::SuggestedCommand(absl::string_view command) const {
-  const std::string server = options_.server_is_explicit ? absl::StrCat(" --server ", options_.server) : "";
-  return absl::StrCat("dialtone ", command, server);
+  return absl::StrCat("dialtone ", command, RepeatedFlags(options_.endpoint));
 }
 
 }  // namespace dialtone

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <utility>
+#include <numeric>
 
 #include "client/cli/text_width.h"
 
@@ -10,28 +10,41 @@ namespace dialtone {
 namespace {
 
 constexpr int kGap = 2;
+constexpr int kNarrowestLastColumn = 12;
 
 }  // namespace
 
-Table::Table(std::vector<std::string> header) { rows_.push_back(std::move(header)); }
+Table::Table(const std::vector<std::string>& header) {
+  std::vector<Cell>& cells = rows_.emplace_back();
+  for (const std::string& name : header) cells.emplace_back(name, Style::kHeading);
+}
 
-void Table::AddRow(std::vector<std::string> cells) {
-  cells.resize(rows_.front().size());
-  for (std::string& cell : cells) cell = cell.empty() ? "-" : Printable(cell);
+void Table::AddRow(std::vector<Cell> cells) {
+  cells.resize(rows_.front().size(), "");
+  for (Cell& cell : cells) {
+    if (cell.text.empty()) cell.style = Style::kFaint;
+    cell.text = cell.text.empty() ? "-" : Printable(cell.text);
+  }
   rows_.push_back(std::move(cells));
 }
 
-std::string Table::Render() const {
+std::string Table::Render(const Look& look) const {
   std::vector<int> widths(rows_.front().size(), 0);
   for (const auto& row : rows_) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], DisplayWidth(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], DisplayWidth(row[i].text));
+  }
+  if (look.width > 0) {
+    const int others =
+        std::accumulate(widths.begin(), widths.end() - 1, 0) + kGap * static_cast<int>(widths.size() - 1);
+    widths.back() = std::min(widths.back(), std::max(look.width - others, kNarrowestLastColumn));
   }
   std::string out;
   for (const auto& row : rows_) {
     for (std::size_t i = 0; i < row.size(); ++i) {
-      out += row[i];
       const bool last = i + 1 == row.size();
-      out.append(last ? 0 : widths[i] - DisplayWidth(row[i]) + kGap, ' ');
+      const std::string text = last ? CutToWidth(row[i].text, widths[i]) : row[i].text;
+      out += Paint(look, row[i].style, text);
+      out.append(last ? 0 : widths[i] - DisplayWidth(text) + kGap, ' ');
     }
     out += '\n';
   }

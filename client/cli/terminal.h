@@ -4,11 +4,17 @@
 #include <ostream>
 
 #include "absl/strings/string_view.h"
+#include "client/cli/style.h"
 
 namespace dialtone {
 
 // Whether standard output is a terminal that understands control sequences.
 bool StandardOutputIsTerminal();
+
+// How text may be shown at standard output and at standard error: with colour where it is a terminal and
+// NO_COLOR is empty, and as wide as standard output.
+Look LookOfStandardOutput();
+Look LookOfStandardError();
 
 // Whether somebody can be asked at standard input.
 bool StandardInputIsTerminal();

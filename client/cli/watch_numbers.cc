@@ -9,7 +9,6 @@
 #include "base/clock.h"
 #include "client/cli/error_text.h"
 #include "client/cli/event_waiter.h"
-#include "client/cli/json_text.h"
 #include "client/cli/number_text.h"
 #include "client/cli/resource_name.h"
 #include "client/cli/session.h"
@@ -26,6 +25,7 @@ constexpr absl::Duration kRedrawGap = absl::Milliseconds(500);
 struct Follower {
   std::string campaign;  // its name
   std::optional<v1::PhoneNumber> latest;
+  std::optional<absl::Time> told;  // when `latest` or how its search goes came
   std::unique_ptr<PhoneNumberWatch> watch;
   std::optional<RpcError> unreachable;
   std::optional<ExitCode> result;  // set when it has ended
@@ -34,7 +34,7 @@ struct Follower {
 class WatchRun {
  public:
   WatchRun(Session& session, const std::vector<WatchedNumber>& numbers)
-      : session_(session), live_(session.out(), !session.json() && StandardOutputIsTerminal()) {
+      : session_(session), live_(session.out(), session.live()) {
     EventWaiter& waiter = session.waiter();
     for (const WatchedNumber& number : numbers) {
       Follower& follower = followers_.emplace_back();
@@ -55,10 +55,12 @@ class WatchRun {
       if (session_.waiter().interrupted()) return Interrupted();
       const absl::Duration left = session_.WaitTimeLeft();
       if (left == absl::ZeroDuration()) return TimeIsOver();
-      live_.Show(ProgressLine(Progress(), session_.clock().Now(), TerminalWidth()));
+      live_.Show(
+          PaintBar(session_.look(), ProgressLine(Progress(), session_.clock().Now(), TerminalWidth())));
       session_.waiter().Wait(live_.enabled() ? std::min(left, kRedrawGap) : left);
     }
     live_.Clear();
+    Summarize();
     return Worst();
   }
 
@@ -66,11 +68,15 @@ class WatchRun {
   void Collect(Follower& follower) {
     PhoneNumberWatch::News news = follower.watch->Take();
     for (v1::PhoneNumber& change : news.changes) {
-      ShowChange(change);
+      // At a terminal the live line says what else has changed.
+      const bool same_state = follower.latest.has_value() && follower.latest->state() == change.state();
+      if (!live_.enabled() || !same_state) ShowChange(change);
       follower.latest = std::move(change);
+      follower.told = session_.clock().Now();
     }
     if (news.provisioning.has_value() && follower.latest.has_value()) {
       *follower.latest->mutable_provisioning() = *std::move(news.provisioning);
+      follower.told = session_.clock().Now();
     }
     const bool was_unreachable = follower.unreachable.has_value();
     follower.unreachable = std::move(news.unreachable);
@@ -81,9 +87,11 @@ class WatchRun {
 
   void ShowChange(const v1::PhoneNumber& number) {
     live_.Clear();
-    const std::string line =
-        session_.json() ? JsonText(number, false) : NumberLine(number, session_.clock().Now());
-    session_.out() << line << "\n" << std::flush;
+    if (session_.table()) {
+      session_.out() << NumberLine(number, session_.clock().Now(), session_.look()) << "\n" << std::flush;
+    } else if (session_.options().output != OutputFormat::kName) {
+      session_.ShowInStream(number.campaign(), number);
+    }
   }
 
   // Said once, however many numbers are watched; the live line shows the state of it.
@@ -91,9 +99,8 @@ class WatchRun {
     const auto unreachable = std::count_if(followers_.begin(), followers_.end(),
                                            [](const Follower& f) { return f.unreachable.has_value(); });
     if (live_.enabled() || unreachable > 1) return;
-    session_.err() << "dialtone: the server at " << session_.options().server
-                   << " cannot be reached; trying again\n"
-                   << std::flush;
+    session_.TellError(
+        absl::StrCat("dialtone: the server at ", session_.server(), " cannot be reached; trying again\n"));
   }
 
   void End(Follower& follower, const std::optional<RpcError>& error) {
@@ -107,26 +114,26 @@ class WatchRun {
     if (state == v1::PhoneNumber::ACTIVE) {
       follower.result = ExitCode::kOk;
     } else if (state == v1::PhoneNumber::FAILED) {
-      session_.err() << FailureText(follower.campaign, follower.latest->failure(),
-                                    session_.SuggestedCommand(absl::StrCat("retry ", follower.campaign)))
-                     << std::flush;
+      session_.TellError(
+          FailureText(follower.campaign, follower.latest->failure(),
+                      session_.SuggestedCommand(absl::StrCat("campaigns retry ", follower.campaign))));
       follower.result = ExitCode::kFailed;
     } else if (state == v1::PhoneNumber::RELEASED) {
-      session_.err() << "dialtone: the number of " << follower.campaign << " was given back\n" << std::flush;
+      session_.TellError(absl::StrCat("dialtone: the number of ", follower.campaign, " was given back\n"));
       follower.result = ExitCode::kFailed;
     } else {
-      session_.err() << "dialtone: the server ended the watch of " << follower.campaign
-                     << " before the number was final\n"
-                     << std::flush;
+      session_.TellError(absl::StrCat("dialtone: the server ended the watch of ", follower.campaign,
+                                      " before the number was final\n"));
       follower.result = ExitCode::kOtherError;
     }
   }
 
   ExitCode Interrupted() {
     live_.Clear();
-    session_.err() << "Interrupted; " << absl::StrJoin(OpenCampaigns(), ", ")
-                   << " goes on at the server. Watch again: " << WatchAgain() << "\n"
-                   << std::flush;
+    const std::vector<std::string> open = OpenCampaigns();
+    session_.TellError(absl::StrCat("Interrupted; ", absl::StrJoin(open, ", "),
+                                    open.size() == 1 ? " goes" : " go",
+                                    " on at the server. Watch again: ", WatchAgain(), "\n"));
     return ExitCode::kInterrupted;
   }
 
@@ -138,14 +145,21 @@ class WatchRun {
     }
     const ExitCode worst = Worst();
     const absl::Duration waited = session_.options().timeout.value_or(kDefaultWaitTimeout);
-    session_.err() << "dialtone: "
-                   << (worst == ExitCode::kUnavailable
-                           ? absl::StrCat("the server at ", session_.options().server,
-                                          " could not be reached within ")
-                           : "still pending after ")
-                   << absl::FormatDuration(waited) << ". Watch again: " << WatchAgain() << "\n"
-                   << std::flush;
+    session_.TellError(
+        absl::StrCat("dialtone: ",
+                     worst == ExitCode::kUnavailable
+                         ? absl::StrCat("the server at ", session_.server(), " could not be reached within ")
+                         : "still pending after ",
+                     absl::FormatDuration(waited), ". Watch again: ", WatchAgain(), "\n"));
     return worst;
+  }
+
+  // At a terminal, where the lines of several numbers may have scrolled away.
+  void Summarize() {
+    if (!session_.live()) return;
+    const WatchProgress all = Progress();
+    const std::string took = AgeText(session_.clock().Monotonic() - started_);
+    session_.remarks() << Paint(session_.look(), Style::kFaint, SummaryText(all, took)) << "\n" << std::flush;
   }
 
   WatchProgress Progress() const {
@@ -159,6 +173,7 @@ class WatchRun {
         ++progress.failed;
       } else if (follower.latest.has_value()) {
         progress.open.push_back(ProgressOf(*follower.latest));
+        progress.open.back().told = follower.told;
       } else {
         NumberProgress unseen;
         unseen.campaign = follower.campaign;
@@ -181,7 +196,7 @@ class WatchRun {
   }
 
   std::string WatchAgain() const {
-    return session_.SuggestedCommand(absl::StrCat("watch ", absl::StrJoin(OpenCampaigns(), " ")));
+    return session_.SuggestedCommand(absl::StrCat("numbers watch ", absl::StrJoin(OpenCampaigns(), " ")));
   }
 
   ExitCode Worst() const {
@@ -192,6 +207,7 @@ class WatchRun {
   }
 
   Session& session_;
+  const absl::Duration started_ = session_.clock().Monotonic();
   LiveLine live_;
   std::vector<Follower> followers_;
 };

@@ -96,6 +96,12 @@ LIBRARIES = [
         "it is slow to compile, so no header may bring it in; json_fwd.hpp is light",
     ),
     (
+        "yaml-cpp",
+        re.compile(r"yaml-cpp/"),
+        re.compile(r"client/cli/.*\.cc$"),
+        "people write YAML for the command line alone",
+    ),
+    (
         "civetweb",
         re.compile(r"civetweb\.h$|CivetServer\.h$"),
         re.compile(r"server/http/|simulator/"),

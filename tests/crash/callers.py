@@ -75,7 +75,7 @@ def ask(address, *arguments):
 
 
 def list_campaigns(address):
-    return ask(address, "list", "--limit", "100000")["campaigns"]
+    return ask(address, "campaigns", "list", "--limit", "100000")["campaigns"]
 
 
 class Addresses:
@@ -141,7 +141,7 @@ class Caller(threading.Thread):
 
     def _create(self):
         request_id = str(uuid.UUID(int=self._chance.getrandbits(128), version=4))
-        command = ["create", f"Crash {request_id[:8]}", "--request-id", request_id]
+        command = ["campaigns", "create", f"Crash {request_id[:8]}", "--request-id", request_id]
         if self._chance.random() < 0.9:
             command += ["--area-code", self._chance.choice(AREA_CODES)]
             if self._chance.random() < 0.3:
@@ -158,16 +158,16 @@ class Caller(threading.Thread):
         if not mine:
             return
         name = self._chance.choice(mine)
-        code, _, repeated = self._until_answered("delete", name, accepted=(OK, NOT_FOUND))
+        code, _, repeated = self._until_answered("campaigns", "delete", name, accepted=(OK, NOT_FOUND))
         if code == NOT_FOUND and not repeated:
             raise Refused(f"{name} was acknowledged, was not deleted, and is not there")
         self.deleted.add(name)
 
     def _retry(self):
-        _, failed, _ = self._until_answered("list", "--state", "failed", "--limit", "100000")
+        _, failed, _ = self._until_answered("campaigns", "list", "--state", "failed", "--limit", "100000")
         mine = sorted({each["name"] for each in failed["campaigns"]} & (self.acknowledged - self.deleted))
         if mine:
             # An ERROR says that the campaign is no longer FAILED, because a retry before this one took effect.
-            code, _, repeated = self._until_answered("retry", self._chance.choice(mine), accepted=(OK, ERROR))
+            code, _, repeated = self._until_answered("campaigns", "retry", self._chance.choice(mine), accepted=(OK, ERROR))
             if code == ERROR and not repeated:
                 raise Refused("a failed campaign cannot be retried")

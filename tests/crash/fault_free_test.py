@@ -36,7 +36,7 @@ class FaultFreeTest(unittest.TestCase):
 
     @staticmethod
     def create(address):
-        request = ("create", "Plain", "--area-code", "415", "--request-id", str(uuid.uuid4()))
+        request = ("campaigns", "create", "Plain", "--area-code", "415", "--request-id", str(uuid.uuid4()))
         return callers.ask(address, *request)["name"]
 
     def check(self, servers):

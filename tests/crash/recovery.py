@@ -33,7 +33,7 @@ def _measure_one(database):
         dying = place.launch_server(simulator.url, *FLAGS, database=url, failpoint="vapi_answered:1")
         dying.await_server()
         try:
-            callers.dialtone_json(dying.address, "create", "Recovery", "--area-code", "415", "--id", CAMPAIGN)
+            callers.dialtone_json(dying.address, "campaigns", "create", "Recovery", "--area-code", "415", "--id", CAMPAIGN)
         except callers.Unanswered:
             pass  # it may be dead before its answer has left
         if dying.wait() != 128 + 9 or len(vapi.ledger()[0]) != 1:
@@ -43,14 +43,14 @@ def _measure_one(database):
         world.wait_until(lambda: vapi.calls("GET /assistant") > 0, "the look-up", look_seconds=0.05)
         taken_up = time.time()
         # The intent, and the lease with it, were committed a moment after this.
-        described = callers.ask(server.address, "describe", CAMPAIGN)
+        described = callers.ask(server.address, "campaigns", "describe", CAMPAIGN)
         asked = next(each for each in described["events"] if each["kind"] == "ASSISTANT_REQUESTED")
         expiry = datetime.datetime.fromisoformat(asked["time"].replace("Z", "+00:00")).timestamp() + LEASE_SECONDS
         if taken_up < expiry:
             raise AssertionError(f"the step was taken up {expiry - taken_up:.2f} s before its lease had run out")
 
         def settled():
-            return callers.ask(server.address, "get", CAMPAIGN)["state"] == "ACTIVE"
+            return callers.ask(server.address, "campaigns", "get", CAMPAIGN)["state"] == "ACTIVE"
 
         world.wait_until(settled, "the number")
         if (vapi.calls("POST /assistant"), vapi.calls("POST /phone-number")) != (1, 1):

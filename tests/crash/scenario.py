@@ -160,7 +160,7 @@ class Scenario(threading.Thread):
         logs = [line for path in self._place.logs() for line in path.read_text(errors="replace").splitlines()]
         for fault in self.findings.all():
             campaign_id = fault.campaign.split("/")[-1].split(" ")[-1]
-            timeline = callers.dialtone(server.address, "describe", campaign_id)
+            timeline = callers.dialtone(server.address, "campaigns", "describe", campaign_id)
             lines = sorted(line for line in logs if campaign_id in line)
             report += [f"{self.database}: {fault.campaign}: {fault.text}", timeline[1] or timeline[2], *lines, ""]
         return report

@@ -44,20 +44,20 @@ demo() {
   say "Dialtone at $found"
   export DIALTONE_SERVER=$found
 
-  say "" "dialtone create \"Demo\" --area-code 415 -o json"
-  answer=$("$bin/dialtone" create "Demo" --area-code 415 -o json) || show_server_log
+  say "" "dialtone campaigns create \"Demo\" --area-code 415 -o json"
+  answer=$("$bin/dialtone" campaigns create "Demo" --area-code 415 -o json) || show_server_log
   printf '%s\n' "$answer"
   name=$(sed -nE 's/.*"name": *"(campaigns\/[^"]+)".*/\1/p' <<<"$answer" | head -n 1)
   [[ -n $name ]] || show_server_log
 
-  say "" "dialtone watch $name"
+  say "" "dialtone numbers watch $name"
   # Beside this script, so that SIGTERM does not wait for it.
-  timeout 50 "$bin/dialtone" watch "$name" &
+  timeout 50 "$bin/dialtone" numbers watch "$name" &
   processes+=($!)
   wait $! || status=$?
   [[ $status -eq 0 ]] || show_server_log
 
-  campaign=$("$bin/dialtone" get "$name" -o json) || show_server_log
+  campaign=$("$bin/dialtone" campaigns get "$name" -o json) || show_server_log
   number=$(sed -nE 's/.*"number": *"(\+[1-9][0-9]{6,14})".*/\1/p' <<<"$campaign" | head -n 1)
   [[ -n $number ]] || show_server_log
   say ""

@@ -64,9 +64,9 @@ Dialtone is running.
 
 Try in another terminal:
 
-  $command create "Hello" --area-code 415
-  $command list
-  $command watch ID        (the id that create printed)
+  $command campaigns create "Hello" --area-code 415 --wait
+  $command campaigns list
+  $command numbers check --all
   $grpcurl -plaintext $server list
   $grpcurl -plaintext -d '{"campaign": {"display_name": "Hello", "phone_number_request": {"area_code": "415"}}}' \\
     $server dialtone.v1.CampaignService/CreateCampaign

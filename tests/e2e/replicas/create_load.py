@@ -44,7 +44,7 @@ class CreateLoad:
     def _run(self):
         try:
             while not self._finish.wait(PAUSE_SECONDS):
-                create = ("create", "Load", "--area-code", "415", "--request-id", str(uuid.uuid4()))
+                create = ("campaigns", "create", "Load", "--area-code", "415", "--request-id", str(uuid.uuid4()))
                 name = callers.ask(self._target, *create)["name"]
                 with self._changed:
                     self._acknowledged[name] = time.monotonic()

@@ -46,7 +46,7 @@ class ReplicasTest(world.ServerTest):
         return int(WATCHES_OPEN.search(world.http(f"{replica.http}/metrics")[1]).group(1))
 
     def watch_all(self, ids):
-        return self.place.start("dialtone", "--server", self.target, "-o", "json", "--timeout", "10m", "watch", *ids)
+        return self.place.start("dialtone", "--server", self.target, "-o", "json", "--timeout", "10m", "numbers", "watch", *ids)
 
     def assert_watched_to_the_end(self, watch, ids):
         """That every number was seen to become ACTIVE, and no state of it twice or after a newer one."""

@@ -24,9 +24,9 @@ TEST(CampaignTable, ShowsTheWantedAreaCodeUntilAnotherIsKnown) {
   active.mutable_phone_number()->set_number("+16505550123");
   active.mutable_phone_number()->set_area_code("650");
   EXPECT_EQ(CampaignTable({PendingCampaign(), active}, kNow),
-            "NAME         STATE    NUMBER        AREA  AGE  DISPLAY NAME\n"
-            "campaigns/a  PENDING  -             415   12s  Spring\n"
-            "campaigns/b  ACTIVE   +16505550123  650   12s  Spring\n");
+            "CAMPAIGN  STATE    NUMBER        AREA  AGE  DISPLAY NAME\n"
+            "a         PENDING  -             415   12s  Spring\n"
+            "b         ACTIVE   +16505550123  650   12s  Spring\n");
 }
 
 TEST(CampaignTable, AStateFromTheFutureIsUnknown) {

@@ -29,10 +29,10 @@ TEST(OrphanTable, SaysFromWhenOnEachMayBeReleased) {
   ageless.clear_create_time();
   ageless.clear_releasable_time();
   EXPECT_EQ(OrphanTable({Orphan(), young, ageless}, kNow),
-            "NUMBER        TAG                              ACCOUNT  AGE  RELEASABLE  VAPI ID\n"
-            "+14155550123  dt-01j9zv4q3m8x2c7k5n6p0r1s2t-1  default  2h   now         v-1\n"
-            "-             dt-01j9zv4q3m8x2c7k5n6p0r1s2t-1  default  1m   in 59m      v-2\n"
-            "+14155550123  dt-01j9zv4q3m8x2c7k5n6p0r1s2t-1  default  -    -           v-3\n");
+            "VAPI ID  NUMBER        ACCOUNT  AGE  RELEASABLE  TAG\n"
+            "v-1      +14155550123  default  2h   now         dt-01j9zv4q3m8x2c7k5n6p0r1s2t-1\n"
+            "v-2      -             default  1m   in 59m      dt-01j9zv4q3m8x2c7k5n6p0r1s2t-1\n"
+            "v-3      +14155550123  default  -    -           dt-01j9zv4q3m8x2c7k5n6p0r1s2t-1\n");
 }
 
 TEST(OrphanTable, WhatIsToBeReleasedIsNamedByAllThatIsKnownOfIt) {

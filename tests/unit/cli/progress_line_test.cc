@@ -27,6 +27,20 @@ TEST(ProgressLine, ShowsHowFarOneNumberIs) {
             "campaigns/a  [########............] 42%  about 7s left, 5s so far");
 }
 
+TEST(ProgressLine, GoesOnBetweenTwoWordsOfTheServer) {
+  NumberProgress number = Pending(0.5, absl::Seconds(10));
+  number.told = kNow - absl::Seconds(10);
+  // Half of what was open when the server spoke is ready after 20 s; 10 s of them are over.
+  EXPECT_THAT(ProgressLine({.open = {number}}, kNow, 200), HasSubstr("65%"));
+  number.told = kNow + absl::Seconds(1);  // clocks differ
+  EXPECT_THAT(ProgressLine({.open = {number}}, kNow, 200), HasSubstr("50%"));
+}
+
+TEST(ProgressLine, SumsUpWhatBecameOfAll) {
+  EXPECT_EQ(SummaryText({.ready = 2, .failed = 1}, "12s"), "2 ready, 1 failed after 12s");
+  EXPECT_EQ(SummaryText({.open = {Pending(0.5, absl::Seconds(1))}}, "5s"), "1 pending after 5s");
+}
+
 TEST(ProgressLine, NeverSaysThatAPendingNumberIsThere) {
   const std::string line = ProgressLine({.open = {Pending(1.0, absl::Seconds(-1))}}, kNow, 200);
   EXPECT_THAT(line, HasSubstr("[###################.] 99%"));
@@ -56,6 +70,11 @@ TEST(ProgressLine, SumsSeveralNumbersUpAndTellsOfTheLast) {
 TEST(ProgressLine, ShowsALostConnection) {
   const WatchProgress watch = {.open = {Pending(0.5, absl::Seconds(20))}, .unreachable = true};
   EXPECT_THAT(ProgressLine(watch, kNow, 200), HasSubstr("(reconnecting)"));
+}
+
+TEST(ProgressLine, LeavesTheNameOutRatherThanTheEstimate) {
+  EXPECT_EQ(ProgressLine({.open = {Pending(0.42, absl::Seconds(7))}}, kNow, 60),
+            "[########............] 42%  about 7s left, 5s so far");
 }
 
 TEST(ProgressLine, FitsTheTerminal) {

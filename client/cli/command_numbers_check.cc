@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/campaign_argument.h"
@@ -29,10 +30,11 @@ ExitCode ExitCodeForOutcome(v1::RefreshPhoneNumberResponse::Outcome outcome) {
   }
 }
 
-class CheckCommand final : public Command {
+class NumbersCheckCommand final : public Command {
  public:
   CLI::App* Declare(CLI::App& parent) override {
-    CLI::App* command = parent.add_subcommand("check", "Look at Vapi now whether a number is ready");
+    CLI::App* command =
+        parent.add_subcommand("check", "Look at Vapi now whether a number is ready, or all pending ones");
     CLI::Option* name = DeclareCampaignArgument(*command, campaign_id_);
     command->add_flag("--all", all_, "Look for all pending numbers")->excludes(name);
     command->add_option("--account", account_, "With --all: only of this Vapi account")->type_name("NAME");
@@ -55,10 +57,12 @@ class CheckCommand final : public Command {
       stub->async()->RefreshPhoneNumber(context, &request, &response, std::move(done));
     });
     if (!status.ok()) return session.Fail(absl::StrCat("check ", CampaignName(campaign_id_)), status);
-    if (session.json()) {
-      session.out() << JsonText(response, /*indented=*/true) << "\n";
+    if (!session.table()) {
+      session.Show(response.phone_number().campaign(), response);
     } else {
-      session.out() << Printable(response.message()) << "\n";
+      session.out() << Paint(session.look(), StyleOf(response.phone_number().state()),
+                             Printable(response.message()))
+                    << "\n";
     }
     return ExitCodeForOutcome(response.outcome());
   }
@@ -72,8 +76,10 @@ class CheckCommand final : public Command {
       stub->async()->RefreshPendingPhoneNumbers(context, &request, &response, std::move(done));
     });
     if (!status.ok()) return session.Fail("check the pending numbers", status);
-    if (session.json()) {
-      session.out() << JsonText(response, /*indented=*/true) << "\n";
+    if (!session.table()) {
+      std::vector<std::string> names;
+      for (const auto& result : response.results()) names.push_back(result.phone_number().campaign());
+      session.ShowObject(names, JsonText(response, /*indented=*/true));
     } else {
       Show(session, response);
     }
@@ -83,12 +89,15 @@ class CheckCommand final : public Command {
 
   static void Show(Session& session, const v1::RefreshPendingPhoneNumbersResponse& response) {
     if (!response.results().empty()) {
-      Table table({"NAME", "STATE", "NUMBER", "RESULT"});
+      Table table({"CAMPAIGN", "STATE", "NUMBER", "RESULT"});
       for (const auto& result : response.results()) {
         const v1::PhoneNumber& number = result.phone_number();
-        table.AddRow({number.campaign(), StateText(number.state()), number.number(), result.message()});
+        table.AddRow({CampaignId(number.campaign()),
+                      {StateText(number.state()), StyleOf(number.state())},
+                      number.number(),
+                      result.message()});
       }
-      session.out() << table.Render();
+      session.out() << table.Render(session.look());
     }
     session.out() << Printable(response.message()) << "\n";
   }
@@ -100,6 +109,6 @@ class CheckCommand final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> NewCheckCommand() { return std::make_unique<CheckCommand>(); }
+std::unique_ptr<Command> NewNumbersCheckCommand() { return std::make_unique<NumbersCheckCommand>(); }
 
 }  // namespace dialtone

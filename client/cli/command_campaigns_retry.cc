@@ -17,7 +17,7 @@
 namespace dialtone {
 namespace {
 
-class RetryCommand final : public Command {
+class CampaignsRetryCommand final : public Command {
  public:
   CLI::App* Declare(CLI::App& parent) override {
     CLI::App* command = parent.add_subcommand("retry", "Start a failed campaign again");
@@ -79,6 +79,6 @@ class RetryCommand final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> NewRetryCommand() { return std::make_unique<RetryCommand>(); }
+std::unique_ptr<Command> NewCampaignsRetryCommand() { return std::make_unique<CampaignsRetryCommand>(); }
 
 }  // namespace dialtone

@@ -23,7 +23,7 @@ namespace {
 constexpr int kEventPageSize = 200;
 constexpr int kMaxEventPages = 10;
 
-class DescribeCommand final : public Command {
+class CampaignsDescribeCommand final : public Command {
  public:
   CLI::App* Declare(CLI::App& parent) override {
     CLI::App* command =
@@ -45,10 +45,10 @@ class DescribeCommand final : public Command {
     std::vector<v1::CampaignEvent> events;
     status = ReadEvents(session, *stub, events);
     if (!status.ok()) return session.Fail(attempt, status);
-    if (session.json()) {
-      session.out() << Json(campaign, events) << "\n";
+    if (!session.table()) {
+      session.ShowObject({campaign.name()}, Json(campaign, events));
     } else {
-      session.out() << CampaignDetail(campaign, events, session.clock().Now());
+      session.out() << CampaignDetail(campaign, events, session.clock().Now(), session.look());
     }
     return ExitCode::kOk;
   }
@@ -85,6 +85,8 @@ class DescribeCommand final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> NewDescribeCommand() { return std::make_unique<DescribeCommand>(); }
+std::unique_ptr<Command> NewCampaignsDescribeCommand() {
+  return std::make_unique<CampaignsDescribeCommand>();
+}
 
 }  // namespace dialtone

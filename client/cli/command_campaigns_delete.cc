@@ -12,7 +12,6 @@
 #include "client/cli/campaign_table.h"
 #include "client/cli/commands.h"
 #include "client/cli/event_waiter.h"
-#include "client/cli/json_text.h"
 #include "client/cli/resource_name.h"
 #include "client/cli/session.h"
 #include "client/cli/terminal.h"
@@ -23,11 +22,12 @@ namespace {
 
 constexpr absl::Duration kRedrawGap = absl::Milliseconds(500);
 
-class DeleteCommand final : public Command {
+class CampaignsDeleteCommand final : public Command {
  public:
   CLI::App* Declare(CLI::App& parent) override {
     CLI::App* command = parent.add_subcommand("delete", "Delete a campaign and give its number back");
     DeclareCampaignArgument(*command, campaign_id_)->required();
+    command->add_option("--etag", etag_, "Only if this is its etag now")->type_name("ETAG");
     command->add_flag("--wait", wait_, "Wait until it is gone");
     return command;
   }
@@ -37,14 +37,17 @@ class DeleteCommand final : public Command {
     v1::DeleteCampaignRequest request;
     v1::Campaign campaign;
     request.set_name(CampaignName(campaign_id_));
+    request.set_etag(etag_);
     const grpc::Status status = session.Call([&](grpc::ClientContext* context, Session::Done done) {
       stub->async()->DeleteCampaign(context, &request, &campaign, std::move(done));
     });
     if (!status.ok()) return session.Fail(absl::StrCat("delete ", request.name()), status);
-    if (session.json()) {
-      session.out() << JsonText(campaign, /*indented=*/true) << "\n" << std::flush;
+    if (!session.table()) {
+      session.Show(campaign.name(), campaign);
     } else {
-      session.out() << campaign.name() << "  " << StateText(campaign.state()) << "\n" << std::flush;
+      session.out() << campaign.name() << "  "
+                    << Paint(session.look(), StyleOf(campaign.state()), StateText(campaign.state())) << "\n"
+                    << std::flush;
     }
     return wait_ ? WaitUntilGone(session, campaign.name()) : ExitCode::kOk;
   }
@@ -54,7 +57,7 @@ class DeleteCommand final : public Command {
     EventWaiter& waiter = session.waiter();
     const absl::Duration started = session.clock().Monotonic();
     CampaignRemovalWatch watch(session.channel(), campaign_id_, [&waiter] { waiter.Notify(); });
-    LiveLine live(session.out(), !session.json() && StandardOutputIsTerminal());
+    LiveLine live(session.out(), session.live());
     while (true) {
       const CampaignRemovalWatch::News news = watch.Look();
       if (news.gone) break;
@@ -64,13 +67,14 @@ class DeleteCommand final : public Command {
       }
       if (waiter.interrupted()) {
         live.Clear();
-        session.err() << "Interrupted; the deletion of " << name << " goes on at the server.\n";
+        session.TellError(absl::StrCat("Interrupted; the deletion of ", name, " goes on at the server.\n"));
         return ExitCode::kInterrupted;
       }
       const absl::Duration left = session.WaitTimeLeft();
       if (left == absl::ZeroDuration()) {
         live.Clear();
-        session.err() << "dialtone: " << name << " is not gone yet; its deletion goes on at the server.\n";
+        session.TellError(
+            absl::StrCat("dialtone: ", name, " is not gone yet; its deletion goes on at the server.\n"));
         return news.unreachable.has_value() ? ExitCode::kUnavailable : ExitCode::kStillPending;
       }
       live.Show(absl::StrCat(name, "  is being deleted, ", AgeText(session.clock().Monotonic() - started),
@@ -78,16 +82,17 @@ class DeleteCommand final : public Command {
       waiter.Wait(live.enabled() ? std::min(left, kRedrawGap) : left);
     }
     live.Clear();
-    if (!session.json()) session.out() << name << "  gone\n";
+    if (session.table()) session.out() << name << "  gone\n";
     return ExitCode::kOk;
   }
 
   std::string campaign_id_;
+  std::string etag_;
   bool wait_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<Command> NewDeleteCommand() { return std::make_unique<DeleteCommand>(); }
+std::unique_ptr<Command> NewCampaignsDeleteCommand() { return std::make_unique<CampaignsDeleteCommand>(); }
 
 }  // namespace dialtone

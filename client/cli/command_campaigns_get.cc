@@ -9,7 +9,6 @@
 #include "client/cli/campaign_argument.h"
 #include "client/cli/campaign_table.h"
 #include "client/cli/commands.h"
-#include "client/cli/json_text.h"
 #include "client/cli/number_text.h"
 #include "client/cli/resource_name.h"
 #include "client/cli/session.h"
@@ -18,7 +17,7 @@
 namespace dialtone {
 namespace {
 
-class GetCommand final : public Command {
+class CampaignsGetCommand final : public Command {
  public:
   CLI::App* Declare(CLI::App& parent) override {
     CLI::App* command = parent.add_subcommand("get", "Show one campaign in a line");
@@ -35,13 +34,14 @@ class GetCommand final : public Command {
       stub->async()->GetCampaign(context, &request, &campaign, std::move(done));
     });
     if (!status.ok()) return session.Fail(absl::StrCat("get ", request.name()), status);
-    if (session.json()) {
-      session.out() << JsonText(campaign, /*indented=*/true) << "\n";
+    if (!session.table()) {
+      session.Show(campaign.name(), campaign);
     } else {
-      session.out() << CampaignTable({campaign}, session.clock().Now()) << std::flush;
+      session.out() << CampaignTable({campaign}, session.clock().Now(), session.look()) << std::flush;
       if (campaign.has_failure()) {
-        session.err() << FailureText(campaign.name(), campaign.failure(),
-                                     session.SuggestedCommand(absl::StrCat("retry ", campaign.name())));
+        session.TellError(
+            FailureText(campaign.name(), campaign.failure(),
+                        session.SuggestedCommand(absl::StrCat("campaigns retry ", campaign.name()))));
       }
     }
     return ExitCode::kOk;
@@ -53,6 +53,6 @@ class GetCommand final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> NewGetCommand() { return std::make_unique<GetCommand>(); }
+std::unique_ptr<Command> NewCampaignsGetCommand() { return std::make_unique<CampaignsGetCommand>(); }
 
 }  // namespace dialtone

@@ -25,13 +25,13 @@ constexpr int kPageSize = 100;
 constexpr int kDefaultLimit = 100;
 constexpr int kLargestLimit = 100'000;
 
-class ListCommand final : public Command {
+class CampaignsListCommand final : public Command {
  public:
   CLI::App* Declare(CLI::App& parent) override {
     CLI::App* command = parent.add_subcommand("list", "List campaigns, newest first");
     command->add_option("--state", states_, "Only these states; repeatable")
         ->type_name("pending|active|failed|deleting")
-        ->check(CLI::IsMember({"pending", "active", "failed", "deleting"}, CLI::ignore_case))
+        ->check(CLI::IsMember({"pending", "active", "failed", "deleting"}, CLI::ignore_case).description(""))
         ->allow_extra_args(false);
     command->add_option("--label", labels_, "Only with this label; repeatable")
         ->type_name("KEY=VALUE")
@@ -57,15 +57,17 @@ class ListCommand final : public Command {
     bool more = false;
     const grpc::Status status = ReadPages(session, request, campaigns, more);
     if (!status.ok()) return session.Fail("list campaigns", status);
-    if (session.json()) {
-      std::vector<std::string> lines;
-      lines.reserve(campaigns.size());
-      for (const v1::Campaign& campaign : campaigns) lines.push_back(JsonText(campaign, /*indented=*/false));
-      session.out() << JsonArrayObject("campaigns", lines) << "\n";
+    if (!session.table()) {
+      std::vector<std::string> names, lines;
+      for (const v1::Campaign& campaign : campaigns) {
+        names.push_back(campaign.name());
+        lines.push_back(JsonText(campaign, /*indented=*/false));
+      }
+      session.ShowObject(names, JsonArrayObject("campaigns", lines));
     } else {
-      session.out() << CampaignTable(campaigns, session.clock().Now());
+      session.out() << CampaignTable(campaigns, session.clock().Now(), session.look()) << std::flush;
     }
-    if (more) session.err() << "There are more: raise --limit, now " << limit_ << ", or filter.\n";
+    if (more) session.remarks() << "There are more: raise --limit, now " << limit_ << ", or filter.\n";
     return ExitCode::kOk;
   }
 
@@ -105,6 +107,6 @@ class ListCommand final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> NewListCommand() { return std::make_unique<ListCommand>(); }
+std::unique_ptr<Command> NewCampaignsListCommand() { return std::make_unique<CampaignsListCommand>(); }
 
 }  // namespace dialtone

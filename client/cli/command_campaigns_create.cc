@@ -10,11 +10,13 @@
 #include "base/status_macros.h"
 #include "client/backoff.h"
 #include "client/cli/accepted_campaign.h"
+#include "client/cli/assistant_flags.h"
 #include "client/cli/commands.h"
 #include "client/cli/label.h"
-#include "client/cli/prompt_file.h"
-#include "client/cli/provider_name.h"
+#include "client/cli/resource_name.h"
 #include "client/cli/session.h"
+#include "client/cli/text_file.h"
+#include "client/cli/yaml_message.h"
 #include "client/request_id.h"
 #include "dialtone/v1/campaign_service.grpc.pb.h"
 
@@ -22,12 +24,18 @@ namespace dialtone {
 namespace {
 
 constexpr int kMaxAttempts = 6;
+// What the server takes in one request.
+constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20;
 
-class CreateCommand final : public Command {
+class CampaignsCreateCommand final : public Command {
  public:
   CLI::App* Declare(CLI::App& parent) override {
     CLI::App* command =
         parent.add_subcommand("create", "Create a campaign: an assistant and a number that reaches it");
+    command
+        ->add_option("-f,--file", file_,
+                     "The campaign from a file of YAML or JSON, - is standard input; flags are stronger")
+        ->type_name("PATH");
     CLI::Option* positional =
         command->add_option("DISPLAY_NAME", display_name_, "Its name for people")->type_name("");
     command->add_option("--display-name", display_name_, "The same")->type_name("TEXT")->excludes(positional);
@@ -37,20 +45,7 @@ class CreateCommand final : public Command {
         ->type_name("DIGITS");
     command->add_flag("--allow-substitute", allow_substitute_,
                       "Take an area code that Vapi suggests when the wanted one has no stock");
-    command->add_option("--first-message", first_message_, "What the assistant says when it picks up")
-        ->type_name("TEXT");
-    CLI::Option* prompt =
-        command->add_option("--system-prompt", system_prompt_, "The assistant's instructions; needs --model")
-            ->type_name("TEXT");
-    command
-        ->add_option("--system-prompt-file", system_prompt_file_, "The same from a file; - is standard input")
-        ->type_name("PATH")
-        ->excludes(prompt);
-    command->add_option("--model", model_, "The language model, such as openai/gpt-4o")
-        ->type_name("PROVIDER/MODEL");
-    command->add_option("--voice", voice_, "The voice, such as vapi/Elliot")->type_name("PROVIDER/VOICE");
-    command->add_option("--server-url", server_url_, "Where Vapi sends the events of calls")
-        ->type_name("URL");
+    assistant_.Declare(*command);
     command->add_option("--label", labels_, "A label; repeatable")
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false);
@@ -73,47 +68,41 @@ class CreateCommand final : public Command {
     if (status.ok()) return ShowAcceptedCampaign(session, campaign, wait_);
     const ExitCode exit_code = session.Fail("create the campaign", status);
     if (exit_code == ExitCode::kUnavailable || exit_code == ExitCode::kInterrupted) {
-      session.err() << "The server may have accepted it. To find out, repeat the command with --request-id "
-                    << request.request_id() << "\n";
+      session.TellError(
+          absl::StrCat("The server may have accepted it. To find out, repeat the command with --request-id ",
+                       request.request_id(), "\n"));
     }
     return exit_code;
   }
 
  private:
   absl::Status Fill(v1::CreateCampaignRequest& request) const {
-    if (display_name_.empty()) return absl::InvalidArgumentError("create needs a DISPLAY_NAME");
-    request.set_campaign_id(campaign_id_);
-    request.set_request_id(request_id_.empty() ? NewRequestId() : request_id_);
     v1::Campaign& campaign = *request.mutable_campaign();
-    campaign.set_display_name(display_name_);
-    campaign.set_vapi_account(account_);
-    if (!area_code_.empty() || allow_substitute_) {
-      campaign.mutable_phone_number_request()->set_area_code(area_code_);
-      campaign.mutable_phone_number_request()->set_allow_substitute(allow_substitute_);
+    if (!file_.empty()) DIALTONE_RETURN_IF_ERROR(FillFromFile(campaign));
+    if (!display_name_.empty()) campaign.set_display_name(display_name_);
+    if (campaign.display_name().empty()) {
+      return absl::InvalidArgumentError(
+          file_.empty() ? "create needs a DISPLAY_NAME, or a file with -f"
+                        : absl::StrCat(SourceText(file_), " needs a displayName, or say one here"));
     }
+    // In a file the campaign says its id itself.
+    if (!campaign.name().empty()) {
+      DIALTONE_ASSIGN_OR_RETURN(const std::string id, ParseCampaignId(campaign.name()));
+      request.set_campaign_id(id);
+    }
+    if (!campaign_id_.empty()) request.set_campaign_id(campaign_id_);
+    request.set_request_id(request_id_.empty() ? NewRequestId() : request_id_);
+    if (!account_.empty()) campaign.set_vapi_account(account_);
+    if (!area_code_.empty()) campaign.mutable_phone_number_request()->set_area_code(area_code_);
+    if (allow_substitute_) campaign.mutable_phone_number_request()->set_allow_substitute(true);
     DIALTONE_ASSIGN_OR_RETURN(const auto labels, ParseLabels(labels_));
-    campaign.mutable_labels()->insert(labels.begin(), labels.end());
-    return FillAssistant(*campaign.mutable_assistant());
+    for (const auto& [key, value] : labels) (*campaign.mutable_labels())[key] = value;
+    return assistant_.Fill(*campaign.mutable_assistant()).status();
   }
 
-  absl::Status FillAssistant(v1::Assistant& assistant) const {
-    assistant.set_first_message(first_message_);
-    assistant.set_system_prompt(system_prompt_);
-    assistant.set_server_url(server_url_);
-    if (!system_prompt_file_.empty()) {
-      DIALTONE_ASSIGN_OR_RETURN(*assistant.mutable_system_prompt(), ReadPromptFile(system_prompt_file_));
-    }
-    if (!model_.empty()) {
-      DIALTONE_ASSIGN_OR_RETURN(const ProviderName model, ParseProviderName("--model", model_));
-      assistant.mutable_model()->set_provider(model.provider);
-      assistant.mutable_model()->set_model(model.name);
-    }
-    if (!voice_.empty()) {
-      DIALTONE_ASSIGN_OR_RETURN(const ProviderName voice, ParseProviderName("--voice", voice_));
-      assistant.mutable_voice()->set_provider(voice.provider);
-      assistant.mutable_voice()->set_voice_id(voice.name);
-    }
-    return absl::OkStatus();
+  absl::Status FillFromFile(v1::Campaign& campaign) const {
+    DIALTONE_ASSIGN_OR_RETURN(const std::string text, ReadTextFile(file_, "the campaign", kMaxFileBytes));
+    return FillFromYaml(text, SourceText(file_), campaign);
   }
 
   // The request id makes it safe to ask again when it is not known whether the call arrived.
@@ -134,12 +123,8 @@ class CreateCommand final : public Command {
 
   std::string display_name_;
   std::string area_code_;
-  std::string first_message_;
-  std::string system_prompt_;
-  std::string system_prompt_file_;
-  std::string model_;
-  std::string voice_;
-  std::string server_url_;
+  std::string file_;
+  AssistantFlags assistant_;
   std::vector<std::string> labels_;
   std::string campaign_id_;
   std::string account_;
@@ -150,6 +135,6 @@ class CreateCommand final : public Command {
 
 }  // namespace
 
-std::unique_ptr<Command> NewCreateCommand() { return std::make_unique<CreateCommand>(); }
+std::unique_ptr<Command> NewCampaignsCreateCommand() { return std::make_unique<CampaignsCreateCommand>(); }
 
 }  // namespace dialtone
