@@ -178,10 +178,15 @@ class TlsTest(WithContextFile, ServedTest):
     def test_a_server_of_another_name_or_authority_is_not_believed(self):
         relay = self.relay()
         flags = ["--server", relay.address, "--timeout", "5s", "--token-file", self.write("token", TOKEN)]
-        for trust in (["--tls"], ["--tls-ca-file", self.certificates.ca],
-                      ["--tls-ca-file", self.certificates.client, "--tls-server-name", "dialtone.test"]):  # fmt: skip
+        for trust, cure in (
+            (["--tls"], "--tls-ca-file"),
+            (["--tls-ca-file", self.certificates.ca], "--tls-server-name"),
+            (["--tls-ca-file", self.certificates.client, "--tls-server-name", "dialtone.test"], "--tls-ca-file"),
+        ):
             done = self.run_cli("campaigns", "list", *flags, *trust, code=UNAVAILABLE)
-            self.assertIn("cannot be reached", done.stderr)
+            self.assertIn(cure, done.stderr)
+        flags[1] = self.address
+        self.assertIn("without --tls", self.run_cli("campaigns", "list", *flags, "--tls", code=UNAVAILABLE).stderr)
         self.assertEqual(relay.received, b"")
 
     def test_a_token_goes_over_plain_text_to_this_machine_only(self):

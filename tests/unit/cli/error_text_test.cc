@@ -42,6 +42,30 @@ TEST(ErrorText, AnUnreachableServerIsToldByItsAddressAndNotInTheWordsOfTheTransp
   EXPECT_THAT(text, Not(HasSubstr("last error")));
 }
 
+TEST(ErrorText, AFaultOfTlsIsToldWithItsCure) {
+  RpcError error;
+  error.code = absl::StatusCode::kUnavailable;
+  error.message =
+      "last error: UNKNOWN: ipv4:127.0.0.1:1: Ssl handshake failed: SSL_ERROR_SSL: certificate verify failed";
+  EXPECT_EQ(ErrorText("list campaigns", error, kServer),
+            "dialtone: cannot list campaigns: the server at 127.0.0.1:50051 shows a certificate of an "
+            "authority that "
+            "is not trusted here\nName its authority with --tls-ca-file.\n");
+  error.message = "UNKNOWN: ipv4:127.0.0.1:1: Ssl handshake failed: wrong version number";
+  EXPECT_THAT(ErrorText("list campaigns", error, kServer),
+              HasSubstr("does not speak TLS\nCall it without --tls.\n"));
+  // Dialtone's own words are not searched.
+  error.reason = "STORE_UNAVAILABLE";
+  EXPECT_THAT(ErrorText("list campaigns", error, kServer), Not(HasSubstr("--tls")));
+}
+
+TEST(ErrorText, ARefusedTokenIsToldWithItsCure) {
+  RpcError error;
+  error.code = absl::StatusCode::kUnauthenticated;
+  error.message = "a token is needed";
+  EXPECT_THAT(ErrorText("list campaigns", error, kServer), HasSubstr("--token-file"));
+}
+
 TEST(ErrorText, AnUnavailableServerThatAnswersSpeaksForItself) {
   RpcError error;
   error.code = absl::StatusCode::kUnavailable;
