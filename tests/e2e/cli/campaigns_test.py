@@ -246,6 +246,20 @@ class PendingNumberTest(ServedTest):
             self.assertIn("Watch again: dialtone numbers watch campaigns/slow\n", errors)
         self.assertEqual(self.run_json("campaigns", "get", "slow")["state"], "PENDING")
 
+    def test_a_create_that_waits_leaves_the_campaign_alone_too(self):
+        self.simulate("/sim/numbers", {"delay": {"kind": "never"}})
+        create = ("campaigns", "create", "Never", "--area-code", "415", "--wait")
+        done = self.run_cli(*create, "--id", "late", "--timeout", "2s", code=STILL_PENDING)
+        self.assertIn("still pending after 2s. Watch again: dialtone numbers watch campaigns/late\n", done.stderr)
+        running = self.start(*create, "--id", "stopped")
+        self.assertIn("PENDING", running.stdout.readline())
+        running.send_signal(signal.SIGINT)
+        _, errors = running.communicate(timeout=LIMIT_SECONDS)
+        self.assertEqual(running.returncode, INTERRUPTED)
+        self.assertIn("Watch again: dialtone numbers watch campaigns/stopped\n", errors)
+        states = {each["name"]: each["state"] for each in self.run_json("campaigns", "list")["campaigns"]}
+        self.assertEqual(states, {"campaigns/late": "PENDING", "campaigns/stopped": "PENDING"})
+
     def test_several_numbers_are_watched_at_once(self):
         self.pending_campaign("slow-1")
         self.pending_campaign("slow-2")
