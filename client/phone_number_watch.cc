@@ -9,12 +9,13 @@ namespace dialtone {
 
 PhoneNumberWatch::PhoneNumberWatch(const std::shared_ptr<grpc::Channel>& channel,
                                    std::string phone_number_name, std::int64_t after_revision,
-                                   std::function<void()> on_news)
+                                   std::function<void()> on_news, Options options)
     : stub_(v1::PhoneNumberService::NewStub(channel)),
       name_(std::move(phone_number_name)),
       on_news_(std::move(on_news)),
+      options_(std::move(options)),
       revision_(after_revision),
-      stream_(this) {}
+      stream_(this, options_.reconnecting) {}
 
 PhoneNumberWatch::News PhoneNumberWatch::Take() {
   MutexLock lock(&mu_);
@@ -22,15 +23,20 @@ PhoneNumberWatch::News PhoneNumberWatch::Take() {
   taken.unreachable = news_.unreachable;
   taken.ended = news_.ended;
   taken.error = news_.error;
+  taken.status = news_.status;
   taken.changes = std::exchange(news_.changes, {});
   taken.provisioning = std::exchange(news_.provisioning, std::nullopt);
   return taken;
 }
 
 grpc::Status PhoneNumberWatch::Read(grpc::ClientContext* context, const std::function<void()>& alive) {
+  if (options_.prepare) {
+    if (grpc::Status prepared = options_.prepare(*context); !prepared.ok()) return prepared;
+  }
   v1::WatchPhoneNumberRequest request;
   request.set_name(name_);
   request.set_after_revision(revision_);
+  request.set_follow(options_.follow);
   const auto reader = stub_->WatchPhoneNumber(context, request);
   v1::WatchPhoneNumberResponse message;
   while (reader->Read(&message)) {
@@ -45,6 +51,7 @@ void PhoneNumberWatch::Accept(v1::WatchPhoneNumberResponse message) {
   {
     MutexLock lock(&mu_);
     news_.unreachable.reset();
+    news_.status = grpc::Status::OK;
     if (message.has_phone_number()) {
       revision_ = message.phone_number().revision();
       if (news_.changes.size() == kMaxWaitingChanges) news_.changes.erase(news_.changes.begin());
@@ -61,6 +68,7 @@ void PhoneNumberWatch::OnUnreachable(const grpc::Status& why) {
   {
     MutexLock lock(&mu_);
     news_.unreachable = DecodeRpcError(why);
+    news_.status = why;
   }
   on_news_();
 }
@@ -69,6 +77,7 @@ void PhoneNumberWatch::OnEnd(const grpc::Status& how) {
   {
     MutexLock lock(&mu_);
     news_.ended = true;
+    news_.status = how;
     if (!how.ok()) news_.error = DecodeRpcError(how);
   }
   on_news_();

@@ -3,13 +3,17 @@
 #include <grpcpp/client_context.h>
 #include <grpcpp/support/status.h>
 
+#include <limits>
+
 #include "base/clock.h"
 #include "client/backoff.h"
 #include "client/call_status.h"
+#include "client/retry_decision.h"
 
 namespace dialtone {
 
-ReconnectingStream::ReconnectingStream(Events* events) : events_(events), thread_([this] { Run(); }) {}
+ReconnectingStream::ReconnectingStream(Events* events, Options options)
+    : events_(events), options_(options), thread_([this] { Run(); }) {}
 
 ReconnectingStream::~ReconnectingStream() {
   Cancel();
@@ -24,23 +28,30 @@ void ReconnectingStream::Cancel() {
 }
 
 void ReconnectingStream::Run() {
+  const SystemClock clock;
   Backoff backoff({});
   int failures = 0;
+  absl::Duration failing_since;
   while (true) {
     bool any_message = false;
     const grpc::Status status = ReadOnce(any_message);
     if (any_message) {
       backoff.Reset();
       failures = 0;
-    } else {
-      ++failures;
+    } else if (++failures == 1) {
+      failing_since = clock.Monotonic();
     }
-    if (status.error_code() != grpc::StatusCode::UNAVAILABLE || failures >= kMaxFailures) {
+    const std::optional<absl::Duration> asked = MayRetryAfter(status, Repeatable::kYes);
+    if (!asked.has_value() || failures >= options_.max_failures.value_or(std::numeric_limits<int>::max())) {
+      return events_->OnEnd(status);
+    }
+    const absl::Duration gap = *asked + backoff.Next(RandomJitter());
+    if (failures > 0 && clock.Monotonic() + gap - failing_since > options_.give_up_after) {
       return events_->OnEnd(status);
     }
     // A stream that lived and ended is everyday: the server restarts, or balances its load.
     if (!any_message) events_->OnUnreachable(status);
-    if (!WaitFor(backoff.Next(RandomJitter()))) return events_->OnEnd(grpc::Status::CANCELLED);
+    if (!WaitFor(gap)) return events_->OnEnd(grpc::Status::CANCELLED);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
@@ -16,13 +17,20 @@ class Status;
 
 namespace dialtone {
 
-// Keeps one server stream going on a thread of its own: when it ends with UNAVAILABLE it is opened again
-// after a jittered backoff, until it ends otherwise, is cancelled, or cannot be opened kMaxFailures times in
-// a row.
+// Keeps one server stream going on a thread of its own: when it ends with UNAVAILABLE, or has no room at the
+// server for now (RESOURCE_EXHAUSTED with a time to come back), it is opened again after a jittered backoff
+// and not before that time, until it ends otherwise, is cancelled, or its Options give it up.
 class ReconnectingStream {
  public:
   // About 45 s of trying.
   static constexpr int kMaxFailures = 12;
+
+  struct Options {
+    // How often in a row it may fail to open; nullopt: however often.
+    std::optional<int> max_failures = kMaxFailures;
+    // How long it may go without a message after it failed to open.
+    absl::Duration give_up_after = absl::InfiniteDuration();
+  };
 
   // Called on the stream's thread, one at a time.
   class Events {
@@ -37,7 +45,8 @@ class ReconnectingStream {
   };
 
   // Starts at once. `events` must outlive this object.
-  explicit ReconnectingStream(Events* events);
+  explicit ReconnectingStream(Events* events) : ReconnectingStream(events, Options{}) {}
+  ReconnectingStream(Events* events, Options options);
   // Cancels and waits for OnEnd().
   ~ReconnectingStream();
 
@@ -51,6 +60,7 @@ class ReconnectingStream {
   bool WaitFor(absl::Duration gap);
 
   Events* const events_;
+  const Options options_;
   Mutex mu_;
   CondVar cancelled_changed_;
   bool cancelled_ ABSL_GUARDED_BY(mu_) = false;
