@@ -47,6 +47,11 @@ ROOMS = {
     ),
     "client": ({"base"}, "a client knows the API and nothing behind it"),
     "client/cli": ({"base", "client"}, "a client knows the API and nothing behind it"),
+    # What is installed: an application has nothing else of ours.
+    "client/include/dialtone": (set(), "what is installed names only what is installed"),
+    "client/include/dialtone/testing": (set(), "what is installed names only what is installed"),
+    "client/testing": ({"base", "client"}, "the fake server stands for the real one, so it must not share its code"),
+    "client/examples/cpp": (set(), "an example has only what is installed"),
     "simulator": ({"base"}, "the simulator stands for Vapi, so it must not share Dialtone's idea of Vapi"),
 }
 # main.cc, assemble.{h,cc} and vapi_accounts.{h,cc} put the rooms together; tests test anything. Both may include every room.

@@ -60,3 +60,17 @@ install_vapi_sdk() {
     *) fail "npm could not install Vapi's own client" ;;
   esac
 }
+
+# What makes and runs the clients in other languages, pinned by client/examples and tests/e2e/client/client_tools.py.
+install_client_tools() {
+  local language missing status
+  for language in python:venv typescript:npm go:Go; do
+    missing=${language#*:} status=0
+    PYTHONDONTWRITEBYTECODE=1 python3 tests/e2e/client/client_tools.py "${language%:*}" >&2 || status=$?
+    case $status in
+      0) ;;
+      77) left_out "there is no $missing, so the client in ${language%:*} is not tested" ;;
+      *) fail "the tools for the client in ${language%:*} could not be installed" ;;
+    esac
+  done
+}

@@ -33,6 +33,10 @@ test_label() {
     install_grpcurl
     install_vapi_sdk
   fi
+  if [[ $1 == client ]]; then
+    install_buf || true # makes the clients in other languages
+    install_client_tools
+  fi
   # All of it: a script among the tests may need any program. Ninja builds only what changed.
   build dev
   ctest --preset dev -L "^($1)$" -j "$test_jobs" --no-label-summary
@@ -100,6 +104,7 @@ test_all() {
   install_chart_tools
   install_grpcurl
   install_vapi_sdk
+  install_client_tools
 
   configure dev
   build dev
