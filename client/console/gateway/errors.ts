@@ -24,3 +24,8 @@ function describe(error: ConnectError): string {
 }
 
 const connectionFault = /ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|http\/2|GOAWAY|session closed/i;
+
+// As gRPC writes codes in metrics: resource_exhausted.
+export function codeName(code: Code): string {
+  return Code[code].replace(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+}

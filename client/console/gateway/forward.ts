@@ -2,7 +2,7 @@ import type { DescMessage, DescMethodServerStreaming, DescMethodUnary, MessageSh
 import { Code, ConnectError, type ConnectRouter, type HandlerContext, type Transport } from '@connectrpc/connect';
 import { RetryInfoSchema } from '../src/gen/google/rpc/error_details_pb.ts';
 import { callerKey } from './caller.ts';
-import { forPage } from './errors.ts';
+import { codeName, forPage } from './errors.ts';
 import type { Metrics } from './metrics.ts';
 import type { StreamLimit } from './stream_limit.ts';
 import { bearer, forwardedServices } from './upstream.ts';
@@ -44,7 +44,7 @@ async function forwardUnary(
     return answer.message;
   } catch (fault) {
     const error = forPage(fault);
-    metrics.calls.inc({ method: name, code: Code[error.code] });
+    metrics.calls.inc({ method: name, code: codeName(error.code) });
     throw error;
   } finally {
     stop();
@@ -75,7 +75,7 @@ async function* forwardStream(
     yield* answer.message;
   } catch (fault) {
     const error = draining.aborted && !context.signal.aborted ? shuttingDown() : forPage(fault);
-    code = Code[error.code];
+    code = codeName(error.code);
     throw error;
   } finally {
     leave();

@@ -63,6 +63,10 @@ export class Gateway {
       },
     });
     this.#server = createServer({ requestTimeout: requestTimeoutMs }, (request, response) => {
+      response.once('close', () => {
+        // It would be kept for the client's next request.
+        if (this.#draining.signal.aborted) setImmediate(() => this.#server.closeIdleConnections());
+      });
       this.#answer(request, response, forward).catch(() => {
         if (!response.headersSent) sendText(response, 500, 'the console failed to answer');
         else response.destroy();

@@ -20,7 +20,7 @@ export class Metrics {
   });
   readonly refused = new Counter({
     name: 'dialtone_console_refused_total',
-    help: 'Requests that were not forwarded, by reason: origin, body, streams, shutdown.',
+    help: 'Requests that were not forwarded, by reason: origin, body, streams.',
     labelNames: ['reason'] as const,
     registers: this.#registers,
   });

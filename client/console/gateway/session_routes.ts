@@ -1,7 +1,7 @@
-import { Code } from '@connectrpc/connect';
+import { Code, type Transport } from '@connectrpc/connect';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Transport } from '@connectrpc/connect';
 import { sendJson } from './answers.ts';
+import { codeName } from './errors.ts';
 import type { Metrics } from './metrics.ts';
 import { type SessionSeal, sessionCookie, sessionFromCookies } from './session.ts';
 import { isToken, longestToken } from './settings.ts';
@@ -66,7 +66,7 @@ async function signIn(
   }
   if (fault !== undefined && fault.code !== Code.PermissionDenied) {
     metrics.signIns.inc({ outcome: 'unavailable' });
-    sendJson(response, 503, { error: `the server could not be asked about the token (${Code[fault.code]}); try again` });
+    sendJson(response, 503, { error: `the server could not be asked about the token (${codeName(fault.code)}); try again` });
     return;
   }
   metrics.signIns.inc({ outcome: 'accepted' });

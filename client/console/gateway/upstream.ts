@@ -1,9 +1,10 @@
-import { Code, ConnectError, createClient, type Transport } from '@connectrpc/connect';
+import { ConnectError, createClient, type Transport } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { AccountService } from '../src/gen/dialtone/v1/account_service_pb.ts';
 import { CampaignService } from '../src/gen/dialtone/v1/campaign_service_pb.ts';
 import { PhoneNumberService } from '../src/gen/dialtone/v1/phone_number_service_pb.ts';
 import { Health, HealthCheckResponse_ServingStatus } from '../src/gen/grpc/health/v1/health_pb.ts';
+import { codeName } from './errors.ts';
 import type { Settings } from './settings.ts';
 
 // What a page may call.
@@ -35,7 +36,7 @@ export async function probe(transport: Transport): Promise<string | undefined> {
     if (status === HealthCheckResponse_ServingStatus.SERVING) return undefined;
     return `the server says ${HealthCheckResponse_ServingStatus[status] ?? status}`;
   } catch (fault) {
-    return `the server cannot be asked (${Code[ConnectError.from(fault).code]})`;
+    return `the server cannot be asked (${codeName(ConnectError.from(fault).code)})`;
   }
 }
 
