@@ -60,6 +60,8 @@ packages_installed() {
 
 setup() {
   install_packages build run test
+  # Whoever has npm from elsewhere keeps it.
+  command -v npm >/dev/null || install_packages npm
   on_debian_12 || exit 1
   say "everything that Dialtone needs is installed"
 }

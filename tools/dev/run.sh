@@ -1,4 +1,4 @@
-# ./dev run: the server in the foreground, with a simulated Vapi unless the settings name a real one.
+# ./dev run: the server and the web console in the foreground, with a simulated Vapi unless the settings name a real one.
 # shellcheck shell=bash
 
 # Prints the value of a server setting as the server will see it: setting NAME DEFAULT FLAG...
@@ -22,6 +22,8 @@ run() {
   install_packages build run
   configure release
   build release dialtone-server dialtone-sim dialtone
+  local page=yes
+  build_console release || page=
 
   local bin=build/release/bin vapi
   use processes simulator
@@ -40,14 +42,27 @@ run() {
 
   start_process dialtone-server "$bin/dialtone-server" serve "$@"
   await_line dialtone-server '^dialtone-server listening on ([^ ]+)$' 30
-  banner "$vapi" "$found" "$@"
+  local server=$found where='not there: it needs npm, which ./dev setup installs'
+  if [[ -n $page ]]; then
+    start_process dialtone-console "$root/client/console/node_modules/.bin/node" \
+      build/console/dialtone-console.mjs --server "http://$(reachable "$server")"
+    await_line dialtone-console '^dialtone-console listening on ([^ ]+)$' 30
+    where="http://$(reachable "$found")"
+  fi
+  banner "$vapi" "$server" "$where" "$@"
   relay_output dialtone-server
+  [[ -z $page ]] || relay_output dialtone-console
   await_end_of_any
 }
 
+# An address to call for one to listen on.
+reachable() {
+  sed -E 's/^0\.0\.0\.0:/127.0.0.1:/; s/^\[::\]:/[::1]:/' <<<"$1"
+}
+
 banner() {
-  local vapi=$1 server=$2 command=build/release/bin/dialtone grpcurl=grpcurl database http
-  shift 2
+  local vapi=$1 server=$2 page=$3 command=build/release/bin/dialtone grpcurl=grpcurl database http
+  shift 3
   # A password in the URL is not for the screen.
   database=$(setting database '' "$@" | sed -E 's|(//[^:/@]*):[^@]*@|\1:***@|')
   http=$(sed -n 's/^dialtone-server metrics and probes on //p' "$scratch/dialtone-server.start")
@@ -57,6 +72,7 @@ banner() {
 
 Dialtone is running.
 
+  console   $page
   gRPC      $server
   metrics   http://$http/metrics
   Vapi      $vapi

@@ -37,6 +37,7 @@ test_label() {
     install_buf || true # makes the clients in other languages
     install_client_tools
   fi
+  [[ $1 != console ]] || build_console_for_tests
   # All of it: a script among the tests may need any program. Ninja builds only what changed.
   build dev
   ctest --preset dev -L "^($1)$" -j "$test_jobs" --no-label-summary
@@ -46,6 +47,11 @@ test_label() {
 build_crash() {
   configure failpoints
   build failpoints dialtone-server dialtone-sim dialtone dialtone-test-postgres failpoint_test
+}
+
+# Before the tests, which run side by side; without npm they are skipped.
+build_console_for_tests() {
+  build_console dev || left_out "there is no npm, so the web console is not tested: ./dev setup installs it"
 }
 
 # The last lines are the figures of the run.
@@ -107,6 +113,7 @@ test_all() {
   install_client_tools
 
   configure dev
+  build_console_for_tests
   build dev
   build_sanitized asan "$asan_labels"
   build_sanitized tsan "$tsan_labels"

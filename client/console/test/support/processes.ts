@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 const root = join(import.meta.dirname, '../../../..');
 const programs = process.env['DIALTONE_BIN'] ?? join(root, 'build/dev/bin');
 export const consoleFolder = join(root, 'build/console');
-const consoleProgram = join(consoleFolder, 'dialtone-console.mjs');
+const consoleProgram = process.env['DIALTONE_CONSOLE_BUNDLE'] ?? join(consoleFolder, 'dialtone-console.mjs');
 
 // Generous: machines are busy.
 const startMs = 60_000;
