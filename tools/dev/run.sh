@@ -43,6 +43,9 @@ run() {
   start_process dialtone-server "$bin/dialtone-server" serve "$@"
   await_line dialtone-server '^dialtone-server listening on ([^ ]+)$' 30
   local server=$found where='not there: it needs npm, which ./dev setup installs'
+  if [[ $server == unix:* ]]; then
+    page= where='not there: it cannot call a server by a Unix socket'
+  fi
   if [[ -n $page ]]; then
     start_process dialtone-console "$root/client/console/node_modules/.bin/node" \
       build/console/dialtone-console.mjs --server "http://$(reachable "$server")"
