@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the image that deploy/Dockerfile describes: `./dev image`, or deploy/build_image.sh [TAG]. TAG defaults to
-# dialtone:VERSION.
+# dialtone:VERSION. Where the web console is built, which `./dev image` does, deploy/console.Dockerfile follows: dialtone-console:VERSION.
 #
 # With a Docker daemon, the image is in it afterwards. Without one, buildah builds as root on a Debian base made by debootstrap,
 # so that nothing but Debian's mirror is needed; the image is then build/image/dialtone.tar, which `docker load`,
@@ -22,6 +22,17 @@ arguments=(
   --build-arg "JOBS=${DIALTONE_BUILD_JOBS:-$(nproc)}"
 )
 
+# The console's image is a Node and one file.
+console_tag=${tag%:*}-console:${tag##*:} console_context=
+if [[ -f build/console/dialtone-console.mjs && -x client/console/node_modules/.bin/node ]]; then
+  console_context=build/console/image
+  rm -rf "$console_context"
+  mkdir -p "$console_context"
+  cp -L build/console/dialtone-console.mjs client/console/node_modules/.bin/node "$console_context/"
+else
+  echo "the console is not built, so it gets no image: ./dev image builds it, with npm" >&2
+fi
+
 builder=${DIALTONE_IMAGE_BUILDER:-}
 if [[ -z $builder ]]; then
   builder=buildah
@@ -30,6 +41,10 @@ fi
 if [[ $builder == docker ]]; then
   DOCKER_BUILDKIT=1 docker build -f deploy/Dockerfile -t "$tag" "${arguments[@]}" .
   echo "built $tag in the Docker daemon"
+  if [[ -n $console_context ]]; then
+    DOCKER_BUILDKIT=1 docker build -f deploy/console.Dockerfile -t "$console_tag" "${arguments[@]}" "$console_context"
+    echo "built $console_tag in the Docker daemon"
+  fi
   exit 0
 fi
 
@@ -76,7 +91,18 @@ fi
 "${store[@]}" bud --isolation chroot --layers --pull-never --build-arg "BASE=$base" "${arguments[@]}" \
   --ignorefile deploy/Dockerfile.dockerignore -f deploy/Dockerfile -t "$tag" .
 
-archive=$root/build/image/dialtone.tar
-rm -f "$archive"
-"${store[@]}" push --quiet "$tag" "docker-archive:$archive:$tag"
-echo "built $tag: $archive ($(du -h "$archive" | cut -f1))"
+# push_archive TAG: to build/image/NAME.tar.
+push_archive() {
+  local archive
+  archive=$root/build/image/$(basename "${1%:*}").tar
+  rm -f "$archive"
+  "${store[@]}" push --quiet "$1" "docker-archive:$archive:$1"
+  echo "built $1: $archive ($(du -h "$archive" | cut -f1))"
+}
+push_archive "$tag"
+
+if [[ -n $console_context ]]; then
+  "${store[@]}" bud --isolation chroot --layers --pull-never --build-arg "BASE=$base" "${arguments[@]}" \
+    -f deploy/console.Dockerfile -t "$console_tag" "$console_context"
+  push_archive "$console_tag"
+fi

@@ -37,6 +37,14 @@
 {{- else if not (or $v.vapi.apiKey $v.vapi.existingSecret.name) -}}
 {{- fail "no Vapi API key: set vapi.existingSecret.name (or vapi.apiKey), or simulator.enabled=true to try Dialtone without an account" -}}
 {{- end -}}
+{{- with $v.console -}}
+{{- if and .enabled (gt (int .replicas) 1) (not .sessionKeySecret.name) -}}
+{{- fail (printf "console.replicas is %d, but each console would seal sign-ins with a key of its own: set console.sessionKeySecret.name, or console.replicas to 1" (int .replicas)) -}}
+{{- end -}}
+{{- if and .enabled .ingress.enabled (not .ingress.host) -}}
+{{- fail "console.ingress.enabled needs console.ingress.host: the console answers to names that it knows" -}}
+{{- end -}}
+{{- end -}}
 {{- $least := add $v.shutdown.delaySeconds $v.shutdown.graceSeconds 5 -}}
 {{- if and $v.terminationGracePeriodSeconds (le (int $v.terminationGracePeriodSeconds) (int $least)) -}}
 {{- fail (printf "terminationGracePeriodSeconds is %d; it has to exceed shutdown.delaySeconds + shutdown.graceSeconds + 5 = %d, or pods are killed while they drain" (int $v.terminationGracePeriodSeconds) (int $least)) -}}

@@ -362,6 +362,36 @@ class Simulator(unittest.TestCase):
         self.assertEqual([port["port"] for rule in policy["egress"] for port in rule["ports"]], [53, 53])
 
 
+class Console(unittest.TestCase):
+
+    def test_is_not_there_unless_asked_for(self):
+        release = Release.of(KEY)
+        self.assertEqual([each["metadata"]["name"] for each in release.all("Deployment")], ["voice-dialtone"])
+        self.assertEqual(release.all("Ingress"), [])
+
+    def test_calls_the_server_by_its_service_and_goes_by_the_name_of_its_ingress(self):
+        release = Release.of_file(chart.VALUES / "console.yaml")
+        console = release.one("Deployment", "console")["spec"]["template"]["spec"]["containers"][0]
+        self.assertEqual(console["args"], [
+            "--listen=0.0.0.0:8080", "--server=http://voice-dialtone:50051", "--origin=https://dialtone.example.com", "--proxy-hops=1",
+            "--token-file=/etc/dialtone/token/token", "--session-key-file=/etc/dialtone/session/key", "--max-streams=200"])
+        rule, = release.one("Ingress", "console")["spec"]["rules"]
+        backend = rule["http"]["paths"][0]["backend"]["service"]["name"]
+        self.assertEqual((rule["host"], backend), ("dialtone.example.com", release.one("Service", "console")["metadata"]["name"]))
+
+    def test_answers_port_forwards_alone_without_an_ingress(self):
+        release = Release.of({**KEY, "console": {"enabled": True}})
+        console = release.one("Deployment", "console")["spec"]["template"]["spec"]["containers"][0]
+        self.assertEqual(console["args"], ["--listen=0.0.0.0:8080", "--server=http://voice-dialtone:50051"])
+        self.assertIn("service/voice-dialtone-console 8080:8080", chart.notes_of({**KEY, "console": {"enabled": True}}))
+
+    def test_is_let_in_by_the_servers_network_policy(self):
+        policy = Release.of_file(chart.VALUES / "console.yaml").one("NetworkPolicy")["spec"]
+        allowed = [each["podSelector"]["matchLabels"]["app.kubernetes.io/component"]
+                   for each in policy["ingress"][0]["from"] if "podSelector" in each]
+        self.assertEqual(allowed, ["console"])
+
+
 class BadValues(unittest.TestCase):
 
     def refuses(self, values, sentence):
@@ -387,6 +417,8 @@ class BadValues(unittest.TestCase):
         self.refuses({"vapi": {"apiKey": "k", "existingSecret": {"name": "x"}}}, "vapi.apiKey and vapi.existingSecret.name are both set")
         self.refuses({**KEY, "simulator": {"enabled": True}}, "simulator.enabled stands in for Vapi")
         self.refuses({**POSTGRES, "simulator": {"enabled": True}, "replicas": 2}, "gives each pod a Vapi of its own")
+        self.refuses({**KEY, "console": {"enabled": True, "replicas": 2}}, "set console.sessionKeySecret.name")
+        self.refuses({**KEY, "console": {"enabled": True, "ingress": {"enabled": True}}}, "needs console.ingress.host")
         self.refuses({**KEY, "terminationGracePeriodSeconds": 30}, "has to exceed shutdown.delaySeconds + shutdown.graceSeconds + 5 = 30")
 
     def test_are_named_by_the_schema(self):
@@ -398,6 +430,7 @@ class BadValues(unittest.TestCase):
             ({"settings": {"worker-threads": "many"}}, "/settings/worker-threads"),
             ({"migrations": {"mode": "job"}}, "/migrations/mode"),
             ({"replicas": -1}, "/replicas"),
+            ({"console": {"origin": "dialtone.example.com"}}, "/console/origin"),
             ({"image": {"digest": "sha256:short"}}, "/image/digest"),
             ({"service": {"grpcPort": 70000}}, "/service/grpcPort"),
             ({"probes": {"liveness": {"tcpSocket": {}}}}, "'tcpSocket'"),

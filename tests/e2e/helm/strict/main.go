@@ -28,6 +28,7 @@ var typeOf = map[string]func() any{
 	"apps/v1/Deployment":                     func() any { return &apps.Deployment{} },
 	"autoscaling/v2/HorizontalPodAutoscaler": func() any { return &autoscaling.HorizontalPodAutoscaler{} },
 	"batch/v1/Job":                           func() any { return &batch.Job{} },
+	"networking.k8s.io/v1/Ingress":           func() any { return &networking.Ingress{} },
 	"networking.k8s.io/v1/NetworkPolicy":     func() any { return &networking.NetworkPolicy{} },
 	"policy/v1/PodDisruptionBudget":          func() any { return &policy.PodDisruptionBudget{} },
 	// A custom resource: its fields are not among Kubernetes' own types.
