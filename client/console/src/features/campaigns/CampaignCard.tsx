@@ -1,0 +1,83 @@
+import { memo, useRef } from 'react';
+import { Link } from 'wouter';
+import type { Campaign } from '../../api/records.ts';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import { Progress } from '../../ui/Progress.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { useNow } from '../../ui/useNow.ts';
+import { CheckButton } from './CheckButton.tsx';
+import { outlookOf, type Outlook } from './provisioning.ts';
+import { readableNumber } from './phoneFormat.ts';
+import { StateBadge } from './StateBadge.tsx';
+import { useCheckNumber } from './useCheckNumber.ts';
+
+export function OutlookBar({ outlook, title }: { outlook: Outlook; title: string }) {
+  const late = outlook.stage === 'overdue' || outlook.stage === 'stalled';
+  return (
+    <div>
+      <Progress value={outlook.progress} label={`Provisioning of ${title}`} text={outlook.sentence} tone={late ? 'warn' : 'busy'} />
+      <p className="mt-1.5 text-[0.8125rem] text-muted tabular-nums">{outlook.sentence}</p>
+      {outlook.explanation !== '' && <p className="text-[0.8125rem] text-warn">{outlook.explanation}</p>}
+    </div>
+  );
+}
+
+export function NumberLine({ campaign }: { campaign: Campaign }) {
+  const { e164, sipUri } = campaign.number;
+  const what = e164 || sipUri;
+  if (what === '') return <p className="text-muted">No number</p>;
+  return (
+    <p className="flex items-center gap-1">
+      <span className="font-mono text-[0.9375rem] font-medium whitespace-nowrap tabular-nums">{readableNumber(what)}</span>
+      <CopyButton text={what} what={`number of ${campaign.title}`} />
+    </p>
+  );
+}
+
+function Middle({ campaign, outlook }: { campaign: Campaign; outlook: Outlook | undefined }) {
+  if (outlook !== undefined) return <OutlookBar outlook={outlook} title={campaign.title} />;
+  if (campaign.state === 'active') return <NumberLine campaign={campaign} />;
+  if (campaign.state === 'deleting') return <p className="text-[0.8125rem] text-muted">Number and assistant are being given back</p>;
+  return <p className="line-clamp-2 text-[0.8125rem] text-muted">{campaign.failure?.message ?? 'No number'}</p>;
+}
+
+/** One campaign of the list. Drawn again only when its record changes. */
+export const CampaignCard = memo(function CampaignCard({ campaign }: { campaign: Campaign }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const check = useCheckNumber(campaign);
+  const pending = campaign.state === 'pending';
+  const now = useNow(pending ? 1_000 : 0);
+  const outlook = pending ? outlookOf(campaign, now) : undefined;
+  const areaCode = campaign.number.areaCode || campaign.wantedAreaCode;
+
+  return (
+    <article
+      aria-labelledby={`title-${campaign.id}`}
+      data-state={campaign.state}
+      className="grid items-center gap-x-6 gap-y-3 rounded-xl border border-line bg-surface px-4 py-3.5 shadow-xs md:min-h-21 md:grid-cols-[minmax(0,5fr)_minmax(0,5fr)_15.5rem]"
+    >
+      <div className="min-w-0">
+        <h2 ref={heading} id={`title-${campaign.id}`} tabIndex={-1} className="truncate font-semibold" title={campaign.title}>
+          <Link href={`/campaigns/${campaign.id}`} className="rounded hover:underline">
+            {campaign.title}
+          </Link>
+        </h2>
+        <p className="mt-0.5 flex flex-wrap gap-x-2 text-[0.8125rem] text-muted">
+          <span>{areaCode === '' ? 'Any area code' : `Area code ${areaCode}`}</span>
+          <span aria-hidden>·</span>
+          <span>
+            created <RelativeTime at={campaign.createdAt} />
+          </span>
+        </p>
+      </div>
+      <div className="min-w-0">
+        <Middle campaign={campaign} outlook={outlook} />
+        {pending && check.error !== '' && <p className="mt-1 text-[0.8125rem] font-medium text-bad">{check.error}</p>}
+      </div>
+      <div className="flex flex-wrap items-center justify-between gap-2 md:justify-end">
+        <StateBadge state={campaign.state} stage={outlook?.stage} />
+        {pending && <CheckButton title={campaign.title} state={check} heading={heading} />}
+      </div>
+    </article>
+  );
+});
