@@ -10,7 +10,7 @@ let faults: string[] = [];
 
 beforeEach(async () => {
   // Nobody but the button looks.
-  scene = await setScene('--poll-schedule', 'fixed', '--poll-interval', '10m');
+  scene = await setScene('--poll-schedule', 'fixed', '--poll-interval', '1m');
   await numbersCome(scene, never);
 });
 

@@ -19,7 +19,7 @@ async function inRounds(count: number, width: number, one: (index: number) => Pr
 }
 
 beforeAll(async () => {
-  scene = await setScene('--poll-schedule', 'fixed', '--poll-interval', '10m');
+  scene = await setScene('--poll-schedule', 'fixed', '--poll-interval', '1m');
   await numbersCome(scene, never);
   await inRounds(campaigns, 20, (index) => create(scene, `Campaign ${String(index).padStart(4, '0')}`));
 });
