@@ -10,9 +10,18 @@ imports=${DIALTONE_PROTO_IMPORTS:-../../build/dev/proto/imports}
   exit 1
 }
 
+# Annotations for tools and readers (field_behavior, resource) would travel to every browser in the descriptors: left out.
+plain=$(mktemp -d)
+trap 'rm -rf "$plain"' EXIT
+mkdir -p "$plain/dialtone/v1"
+for file in "$proto"/dialtone/v1/*.proto; do
+  perl -0pe 's/\s*\[\s*\(google\.api\.[^;]*\](?=;)//g; s/^\s*option \(google\.api\.resource\) = \{.*?\};\n//gms; s/^import "google\/api\/.*\n//gm' \
+    "$file" >"$plain/dialtone/v1/$(basename "$file")"
+done
+
 rm -rf src/gen
 mkdir -p src/gen
-protoc -I "$proto" -I "$imports" --plugin=node_modules/.bin/protoc-gen-es \
+protoc -I "$plain" -I "$imports" --plugin=node_modules/.bin/protoc-gen-es \
   --es_out=src/gen --es_opt=target=ts,import_extension=ts \
-  "$proto"/dialtone/v1/*.proto \
-  "$imports"/google/api/*.proto "$imports"/google/rpc/error_details.proto "$imports"/grpc/health/v1/health.proto
+  "$plain"/dialtone/v1/*.proto \
+  "$imports"/google/rpc/error_details.proto "$imports"/grpc/health/v1/health.proto

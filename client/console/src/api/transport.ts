@@ -18,5 +18,5 @@ export const nameRequests: Interceptor = (next) => async (request) => {
 };
 
 export function createTransport(): Transport {
-  return createConnectTransport({ baseUrl: '/', interceptors: [nameRequests] });
+  return createConnectTransport({ baseUrl: '/', useBinaryFormat: true, interceptors: [nameRequests] });
 }

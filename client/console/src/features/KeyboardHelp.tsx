@@ -9,7 +9,7 @@ const shortcuts = [
   ['Esc', 'Close'],
 ] as const;
 
-export function KeyboardHelp({ onClose }: { onClose: () => void }) {
+export default function KeyboardHelp({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <dl className="mt-3 mb-5 grid grid-cols-[auto_1fr] items-center gap-x-5 gap-y-2">

@@ -1,15 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Keyboard, LogOut, Moon, Sun } from 'lucide-react';
-import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { signOut } from '../api/session.ts';
 import { useAnnouncer } from '../ui/Announcer.tsx';
 import { cx } from '../ui/classNames.ts';
 import { chooseTheme, currentTheme, followSystemTheme } from '../ui/theme.ts';
 import { LiveIndicator } from './live/LiveIndicator.tsx';
-import { KeyboardHelp } from './KeyboardHelp.tsx';
 import type { SessionState } from './session/sessionState.ts';
 import { useShortcut } from './useShortcut.ts';
+
+const KeyboardHelp = lazy(() => import('./KeyboardHelp.tsx'));
 
 const iconButton = 'grid size-8 place-items-center rounded-md text-muted hover:bg-sunken hover:text-ink';
 
@@ -120,11 +121,13 @@ export function Shell({ session, children }: { session: SessionState; children: 
         {children}
       </main>
       {help && (
-        <KeyboardHelp
-          onClose={() => {
-            setHelp(false);
-          }}
-        />
+        <Suspense fallback={null}>
+          <KeyboardHelp
+            onClose={() => {
+              setHelp(false);
+            }}
+          />
+        </Suspense>
       )}
     </>
   );

@@ -4,7 +4,7 @@ import { useTitle } from '../useTitle.ts';
 import { AccountCard } from './AccountCard.tsx';
 import { useAccounts } from './useAccounts.ts';
 
-export function AccountsPage() {
+export default function AccountsPage() {
   const accounts = useAccounts(5_000);
   useTitle('Accounts');
   useShortcut('r', () => void accounts.refetch());

@@ -152,7 +152,7 @@ function Loaded({ campaign }: { campaign: Campaign }) {
   );
 }
 
-export function CampaignPage({ id }: { id: string }) {
+export default function CampaignPage({ id }: { id: string }) {
   const campaign = useCampaign(id);
   useShortcut('r', () => void campaign.refetch());
   return (

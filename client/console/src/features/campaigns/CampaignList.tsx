@@ -1,70 +1,55 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Campaign } from '../../api/records.ts';
-import { CampaignCard } from './CampaignCard.tsx';
+import { CardBlock } from './CardBlock.tsx';
 
 interface CampaignListProps {
   campaigns: readonly Campaign[];
   total: number;
-  /** Reads the next page; called when the end comes near. Undefined at the end. */
+  /** Reads the next page; called when the end comes near. Undefined while there is nothing to read. */
   onNearEnd: (() => void) | undefined;
 }
 
-const nearEnd = 10;
+const blockSize = 20;
 
-/** Draws the cards that are in sight, and some around them. */
+/** The cards in blocks of twenty, of which those near the window are drawn: a thousand campaigns scroll as a dozen do. */
 export function CampaignList({ campaigns, total, onNearEnd }: CampaignListProps) {
-  'use no memo'; // the virtualizer changes what its methods return without changing itself
-  const list = useRef<HTMLUListElement>(null);
-  const [offset, setOffset] = useState(0);
+  const end = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(false);
 
-  useLayoutEffect(() => {
-    const measure = () => {
-      setOffset((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(document.body);
+  useEffect(() => {
+    if (end.current === null) return undefined;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        setAtEnd(entries.some(({ isIntersecting }) => isIntersecting));
+      },
+      { rootMargin: '1200px' },
+    );
+    observer.observe(end.current);
     return () => {
       observer.disconnect();
     };
   }, []);
 
-  const virtualizer = useWindowVirtualizer({
-    count: campaigns.length,
-    estimateSize: () => 96,
-    overscan: 8,
-    gap: 10,
-    scrollMargin: offset,
-    getItemKey: (index) => campaigns[index]?.name ?? index,
-    initialRect: { width: 1024, height: 768 },
-  });
-  const items = virtualizer.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-
   useEffect(() => {
-    if (last >= campaigns.length - nearEnd) onNearEnd?.();
-  }, [last, campaigns.length, onNearEnd]);
+    if (atEnd) onNearEnd?.();
+  }, [atEnd, onNearEnd]);
+
+  const blocks = useMemo(
+    () =>
+      Array.from({ length: Math.ceil(campaigns.length / blockSize) }, (_, index) =>
+        campaigns.slice(index * blockSize, (index + 1) * blockSize),
+      ),
+    [campaigns],
+  );
 
   return (
-    <ul ref={list} aria-label="Campaigns" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-      {items.map((item) => {
-        const campaign = campaigns[item.index];
-        if (campaign === undefined) return null;
-        return (
-          <li
-            key={item.key}
-            ref={virtualizer.measureElement}
-            data-index={item.index}
-            aria-posinset={item.index + 1}
-            aria-setsize={total}
-            className="absolute top-0 left-0 w-full"
-            style={{ transform: `translateY(${String(item.start - offset)}px)` }}
-          >
-            <CampaignCard campaign={campaign} />
-          </li>
-        );
-      })}
-    </ul>
+    <>
+      <div role="list" aria-label="Campaigns">
+        {blocks.map((block, index) => (
+          <CardBlock key={index} campaigns={block} first={index * blockSize} total={total} />
+        ))}
+      </div>
+      <div ref={end} />
+    </>
   );
 }

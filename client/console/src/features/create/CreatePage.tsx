@@ -35,7 +35,7 @@ function StepList({ step }: { step: number }) {
   );
 }
 
-export function CreatePage() {
+export default function CreatePage() {
   const wizard = useCreateCampaign();
   const { draft, change, step, faults, busy, error } = wizard;
   const form = useRef<HTMLFormElement>(null);

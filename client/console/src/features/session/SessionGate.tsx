@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useSyncExternalStore, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useSyncExternalStore, type ReactNode } from 'react';
 import { useServices } from '../../services.ts';
 import type { SessionState } from './sessionState.ts';
-import { SignInPage } from './SignInPage.tsx';
+
+const SignInPage = lazy(() => import('./SignInPage.tsx'));
 
 /** Asks for a token in place of the page when the server wants one; the address stays, so that one ends up where one meant to. */
 export function SessionGate({ session, children }: { session: SessionState; children: ReactNode }) {
@@ -16,12 +17,14 @@ export function SessionGate({ session, children }: { session: SessionState; chil
 
   if (!needed) return children;
   return (
-    <SignInPage
-      onSignedIn={() => {
-        queries.clear();
-        session.signedIn();
-        watch.signedIn();
-      }}
-    />
+    <Suspense fallback={null}>
+      <SignInPage
+        onSignedIn={() => {
+          queries.clear();
+          session.signedIn();
+          watch.signedIn();
+        }}
+      />
+    </Suspense>
   );
 }

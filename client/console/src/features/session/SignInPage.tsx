@@ -5,7 +5,7 @@ import { Button } from '../../ui/Button.tsx';
 import { inputClass } from '../../ui/Field.tsx';
 import { useTitle } from '../useTitle.ts';
 
-export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
+export default function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
   const [fault, setFault] = useState('');
   const [busy, setBusy] = useState(false);
   const input = useRef<HTMLInputElement>(null);
