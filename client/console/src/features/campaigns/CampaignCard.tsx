@@ -54,7 +54,7 @@ export const CampaignCard = memo(function CampaignCard({ campaign }: { campaign:
     <article
       aria-labelledby={`title-${campaign.id}`}
       data-state={campaign.state}
-      className="grid items-center gap-x-6 gap-y-3 rounded-xl border border-line bg-surface px-4 py-3.5 shadow-xs md:min-h-21 md:grid-cols-[minmax(0,5fr)_minmax(0,5fr)_15.5rem]"
+      className="grid items-center gap-x-6 gap-y-3 rounded-xl border border-line bg-surface px-4 py-3.5 shadow-xs md:min-h-21 md:grid-cols-[minmax(0,5fr)_minmax(0,5fr)_18rem]"
     >
       <div className="min-w-0">
         <h2 ref={heading} id={`title-${campaign.id}`} tabIndex={-1} className="truncate font-semibold" title={campaign.title}>

@@ -2,10 +2,12 @@ import { useIsMutating, useMutation, useMutationState, useQueryClient } from '@t
 import { toast } from 'sonner';
 import { keys } from '../../api/campaignCache.ts';
 import { problemOf } from '../../api/problem.ts';
-import type { Campaign, CheckResult } from '../../api/records.ts';
+import type { Campaign, CheckResult, PhoneNumber } from '../../api/records.ts';
+import { serverNow } from '../../api/serverClock.ts';
 import { useServices } from '../../services.ts';
 import { useAnnouncer } from '../../ui/Announcer.tsx';
 import { copyText } from '../../ui/copyText.ts';
+import { roughDuration } from '../../ui/time.ts';
 import { readableNumber } from './phoneFormat.ts';
 
 const shortMs = 5_000;
@@ -57,7 +59,7 @@ export function useCheckNumber(campaign: Campaign): NumberCheck {
     } else if (result.number.provisioning?.lastCheckOutcome === 'unreachable') {
       refuse(`Could not check ${title}`, result.message);
     } else {
-      toast.info('Still provisioning', { id: toastId, description: `${title}: ${result.message}`, duration: shortMs });
+      toast.info(stillPendingText(result.number, serverNow()), { id: toastId, description: title, duration: shortMs });
     }
   };
 
@@ -82,6 +84,11 @@ export function useCheckNumber(campaign: Campaign): NumberCheck {
     select: ({ state }) => outcomeText(state.status, state.error, state.data as CheckResult | undefined),
   });
   return { busy: own + all > 0, error: outcomes.at(-1) ?? '', check };
+}
+
+export function stillPendingText(number: PhoneNumber, now: number): string {
+  const left = (number.provisioning?.expectedReadyAt ?? 0) - now;
+  return left > 500 ? `Still provisioning, ${roughDuration(left)} left` : 'Still provisioning';
 }
 
 function outcomeText(status: string, error: unknown, result: CheckResult | undefined): string {

@@ -11,6 +11,7 @@ export function useNewcomers(search: CampaignSearch, campaigns: readonly Campaig
   return useMemo(() => {
     if (!search.order.endsWith('desc') || arrivals.length === 0) return 0;
     const newest = campaigns.reduce((latest, { createdAt }) => Math.max(latest, createdAt), 0);
-    return arrivals.filter((arrival) => arrival.createdAt >= newest && matches(arrival, search)).length;
+    const listed = new Set(campaigns.map(({ name }) => name));
+    return arrivals.filter((arrival) => arrival.createdAt >= newest && !listed.has(arrival.name) && matches(arrival, search)).length;
   }, [arrivals, campaigns, search]);
 }

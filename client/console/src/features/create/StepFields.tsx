@@ -125,16 +125,21 @@ export function NumberStep(props: StepProps) {
         <input
           id={id}
           type="checkbox"
+          aria-describedby={`${id}-note`}
           checked={draft.allowSubstitute}
           onChange={(event) => {
             change('allowSubstitute', event.target.checked);
           }}
           className="mt-0.5 size-6 accent-accent"
         />
-        <label htmlFor={id}>
-          <span className="text-sm font-medium">Take a neighbouring area code when this one has no numbers</span>
-          <span className="block text-[0.8125rem] text-muted">One that Vapi suggests. Otherwise the campaign fails and lists the suggestions.</span>
-        </label>
+        <div>
+          <label htmlFor={id} className="text-sm font-medium">
+            Take a suggested one when this has no numbers
+          </label>
+          <p id={`${id}-note`} className="text-[0.8125rem] text-muted">
+            Otherwise the campaign fails, and lists what Vapi suggests.
+          </p>
+        </div>
       </div>
     </>
   );

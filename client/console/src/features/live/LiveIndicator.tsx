@@ -37,7 +37,7 @@ export function LiveIndicator() {
   const now = useNow(1_000);
   const { word, more } = wordsOf(state, now);
   const paused = state.phase === 'paused' && state.by === 'person';
-  const heard = watch.lastMessageAt();
+  const heard = Math.min(watch.lastMessageAt(), now); // ticks come every second, messages at any time
   const title = state.phase === 'reconnecting' ? state.cause : heard > 0 ? `Updated ${relativeTime(heard, now)}` : '';
 
   return (
