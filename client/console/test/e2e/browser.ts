@@ -60,6 +60,7 @@ export async function look(page: Page, name: string): Promise<void> {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       // Colours may fade from one theme to the other; axe must see them at rest.
+      await page.waitForFunction((theme) => document.documentElement.dataset['theme'] === theme, colorScheme);
       await page.evaluate(async () => {
         const moving = document.getAnimations().filter((animation) => animation.effect?.getTiming().iterations !== Infinity);
         await Promise.allSettled(moving.map((animation) => animation.finished));

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { script } from '../support/processes.ts';
 import { look } from './browser.ts';
-import { create, never, numbersCome, provide, type Scene, setScene, untilAsked } from './scene.ts';
+import { create, never, numbersCome, provide, type Scene, setScene, untilLooked } from './scene.ts';
 
 let scene: Scene;
 let page: Page;
@@ -30,12 +30,14 @@ async function open(): Promise<void> {
 
 it('spins while it checks, keeps the focus, and tells that the number is ready', async () => {
   const campaign = await create(scene, 'Spring');
+  await untilLooked(scene, campaign.name);
   await provide(scene, campaign);
   await open();
-  await script(scene.simulator, '/sim/faults', [
-    { route: 'GET /phone-number/{id}', times: -1, fault: { kind: 'delay', delay_ms: 1500 } },
-    { route: 'GET /phone-number', times: -1, fault: { kind: 'delay', delay_ms: 1500 } },
-  ]);
+  const hold = Promise.withResolvers<undefined>();
+  await page.route('**/RefreshPhoneNumber*', async (route) => {
+    await hold.promise;
+    await route.continue();
+  });
   await button('Spring').focus();
   const before = await button('Spring').boundingBox();
   await page.keyboard.press('Enter');
@@ -48,6 +50,7 @@ it('spins while it checks, keeps the focus, and tells that the number is ready',
   expect(await spins()).not.toBe('none');
   await look(page, 'checking');
 
+  hold.resolve(undefined);
   await toast().getByText(/^Number \+1 ?415.* is ready$/).waitFor();
   await card('Spring').getByText('Active', { exact: true }).waitFor();
   expect(await button('Spring').count()).toBe(0);
@@ -58,7 +61,7 @@ it('spins while it checks, keeps the focus, and tells that the number is ready',
 
 it('tells that a number is still pending, once however often one asks', async () => {
   const campaign = await create(scene, 'Spring');
-  await untilAsked(scene, campaign.name);
+  await untilLooked(scene, campaign.name);
   await open();
   for (let times = 0; times < 2; ++times) {
     await button('Spring').click();
@@ -71,7 +74,7 @@ it('tells that a number is still pending, once however often one asks', async ()
 
 it('tells why it could not check, and what to do', async () => {
   const campaign = await create(scene, 'Spring');
-  await untilAsked(scene, campaign.name);
+  await untilLooked(scene, campaign.name);
   await open();
   await scene.server.stop();
   await button('Spring').click();
@@ -85,7 +88,7 @@ it('tells why it could not check, and what to do', async () => {
 
 it('tells when Vapi could not be asked', async () => {
   const campaign = await create(scene, 'Spring');
-  await untilAsked(scene, campaign.name);
+  await untilLooked(scene, campaign.name);
   await script(scene.simulator, '/sim/faults', [{ route: '*', times: -1, fault: { kind: 'reply', status: 503, message: 'down for a moment' } }]);
   await open();
   await button('Spring').click();
@@ -96,7 +99,7 @@ it('tells when Vapi could not be asked', async () => {
 it('checks all that are pending with one call and one toast', async () => {
   const campaigns = [];
   for (const title of ['One', 'Two', 'Three']) campaigns.push(await create(scene, title));
-  for (const campaign of campaigns) await untilAsked(scene, campaign.name);
+  for (const campaign of campaigns) await untilLooked(scene, campaign.name);
   for (const campaign of campaigns.slice(0, 2)) await provide(scene, campaign);
   await open();
   await page.getByRole('button', { name: 'Check all pending (3)' }).click();
@@ -111,7 +114,7 @@ it('checks all that are pending with one call and one toast', async () => {
 
 it('does not move where people want no motion', async () => {
   const campaign = await create(scene, 'Spring');
-  await untilAsked(scene, campaign.name);
+  await untilLooked(scene, campaign.name);
   ({ page, faults } = await scene.open('/campaigns', { reducedMotion: 'reduce' }));
   await card('Spring').waitFor();
   const turning = await page.evaluate(() =>

@@ -73,6 +73,14 @@ export function untilAsked({ clients }: Scene, name: string): Promise<Campaign> 
   });
 }
 
+// Until the server has looked for the number by itself, which it does soon once, and seldom afterwards.
+export function untilLooked({ clients }: Scene, name: string): Promise<Campaign> {
+  return eventually(`${name} is looked for`, async () => {
+    const campaign = await clients.campaigns.getCampaign({ name });
+    return (campaign.phoneNumber?.provisioning?.checks ?? 0n) > 0n ? campaign : undefined;
+  });
+}
+
 // Makes the digits of one number appear at Vapi.
 export async function provide(scene: Scene, campaign: Campaign): Promise<void> {
   const asked = await untilAsked(scene, campaign.name);
