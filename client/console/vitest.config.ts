@@ -6,7 +6,7 @@ export default defineConfig({
     projects: [
       {
         plugins: [react()],
-        test: { name: 'unit', environment: 'jsdom', include: ['test/unit/**/*.test.{ts,tsx}'], restoreMocks: true },
+        test: { name: 'unit', environment: 'jsdom', include: ['test/unit/**/*.test.{ts,tsx}'], setupFiles: ['test/unit/setup.ts'], restoreMocks: true },
       },
       {
         test: { name: 'gateway', environment: 'node', include: ['test/gateway/**/*.test.ts'], testTimeout: 60_000 },

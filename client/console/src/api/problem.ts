@@ -41,7 +41,8 @@ function causeOf(error: ConnectError): string {
   const text = error.rawMessage.trim();
   // What browsers say when nothing answers: each has words of its own, and none of them helps.
   if (text === '' || /^(failed to fetch|load failed|networkerror)/i.test(text)) return 'The console cannot be reached.';
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 export function problemOf(thrown: unknown): Problem {

@@ -79,7 +79,6 @@ function Head({ campaign }: { campaign: Campaign }) {
           </Button>
         )}
       </div>
-      {pending && check.error !== '' && <p className="mb-4 font-medium text-bad">{check.error}</p>}
       {campaign.state !== 'failed' && (
         <Panel title="Phone number">
           {outlook === undefined ? (
@@ -87,7 +86,7 @@ function Head({ campaign }: { campaign: Campaign }) {
               <NumberLine campaign={campaign} />
             </div>
           ) : (
-            <OutlookBar outlook={outlook} title={campaign.title} />
+            <OutlookBar outlook={outlook} title={campaign.title} error={check.error} />
           )}
         </Panel>
       )}

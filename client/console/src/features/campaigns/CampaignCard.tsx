@@ -11,13 +11,15 @@ import { readableNumber } from './phoneFormat.ts';
 import { StateBadge } from './StateBadge.tsx';
 import { useCheckNumber } from './useCheckNumber.ts';
 
-export function OutlookBar({ outlook, title }: { outlook: Outlook; title: string }) {
+/** `error`: why the latest check by hand failed, told instead of what the server says about its own. */
+export function OutlookBar({ outlook, title, error }: { outlook: Outlook; title: string; error: string }) {
   const late = outlook.stage === 'overdue' || outlook.stage === 'stalled';
   return (
     <div>
       <Progress value={outlook.progress} label={`Provisioning of ${title}`} text={outlook.sentence} tone={late ? 'warn' : 'busy'} />
       <p className="mt-1.5 text-[0.8125rem] text-muted tabular-nums">{outlook.sentence}</p>
-      {outlook.explanation !== '' && <p className="text-[0.8125rem] text-warn">{outlook.explanation}</p>}
+      {error !== '' && <p className="text-[0.8125rem] font-medium text-bad">{error}</p>}
+      {error === '' && outlook.explanation !== '' && <p className="text-[0.8125rem] text-warn">{outlook.explanation}</p>}
     </div>
   );
 }
@@ -34,8 +36,8 @@ export function NumberLine({ campaign }: { campaign: Campaign }) {
   );
 }
 
-function Middle({ campaign, outlook }: { campaign: Campaign; outlook: Outlook | undefined }) {
-  if (outlook !== undefined) return <OutlookBar outlook={outlook} title={campaign.title} />;
+function Middle({ campaign, outlook, error }: { campaign: Campaign; outlook: Outlook | undefined; error: string }) {
+  if (outlook !== undefined) return <OutlookBar outlook={outlook} title={campaign.title} error={error} />;
   if (campaign.state === 'active') return <NumberLine campaign={campaign} />;
   if (campaign.state === 'deleting') return <p className="text-[0.8125rem] text-muted">Number and assistant are being given back</p>;
   return <p className="line-clamp-2 text-[0.8125rem] text-muted">{campaign.failure?.message ?? 'No number'}</p>;
@@ -71,8 +73,7 @@ export const CampaignCard = memo(function CampaignCard({ campaign }: { campaign:
         </p>
       </div>
       <div className="min-w-0">
-        <Middle campaign={campaign} outlook={outlook} />
-        {pending && check.error !== '' && <p className="mt-1 text-[0.8125rem] font-medium text-bad">{check.error}</p>}
+        <Middle campaign={campaign} outlook={outlook} error={check.error} />
       </div>
       <div className="flex flex-wrap items-center justify-between gap-2 md:justify-end">
         <StateBadge state={campaign.state} stage={outlook?.stage} />

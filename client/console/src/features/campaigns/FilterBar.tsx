@@ -66,7 +66,7 @@ function SearchBox({ text, onText }: { text: string; onText: (text: string) => v
         className="block min-h-10 w-full rounded-lg border border-edge bg-surface pr-9 pl-9 text-[0.9375rem] placeholder:text-muted"
       />
       {typed === '' ? (
-        <kbd aria-hidden className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 rounded border border-line bg-sunken px-1.5 font-mono text-xs text-muted">
+        <kbd aria-hidden className="max-sm:hidden pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 rounded border border-line bg-sunken px-1.5 font-mono text-xs text-muted">
           /
         </kbd>
       ) : (
@@ -131,7 +131,7 @@ export function FilterBar({ search, counts, onChange }: FilterBarProps) {
                 chosen ? 'border-transparent bg-ink text-page' : 'border-edge/50 bg-surface text-muted hover:text-ink',
               )}
             >
-              {word}
+              {word}{' '}
               <span className="tabular-nums">{count === undefined ? '–' : countText(count)}</span>
             </button>
           );

@@ -37,7 +37,14 @@ export function useCheckNumber(campaign: Campaign): NumberCheck {
       cache.noteNumber(result.number);
       tell(result);
       void queries.invalidateQueries({ queryKey: keys.events(campaign.name) });
-      if (result.outcome !== 'still-pending') cache.put(await backend.getCampaign(campaign.id));
+      if (result.outcome === 'still-pending') return;
+      // The stream tells the rest too; where it is down, this does.
+      await backend.getCampaign(campaign.id).then(
+        (settled) => {
+          cache.put(settled);
+        },
+        () => undefined,
+      );
     },
     onError: (error) => {
       const { cause, remedy } = problemOf(error);
@@ -81,9 +88,11 @@ export function useCheckNumber(campaign: Campaign): NumberCheck {
   const all = useIsMutating({ mutationKey: checkAll });
   const outcomes = useMutationState({
     filters: { mutationKey, exact: true },
-    select: ({ state }) => outcomeText(state.status, state.error, state.data as CheckResult | undefined),
+    select: ({ state }) => latestCheck(state.status, state.error, state.data as CheckResult | undefined),
   });
-  return { busy: own + all > 0, error: outcomes.at(-1) ?? '', check };
+  const latest = outcomes.at(-1);
+  const overtaken = latest?.outcome === 'unreachable' && campaign.number.provisioning?.lastCheckOutcome !== 'unreachable';
+  return { busy: own + all > 0, error: latest === undefined || overtaken ? '' : latest.text, check };
 }
 
 export function stillPendingText(number: PhoneNumber, now: number): string {
@@ -91,13 +100,19 @@ export function stillPendingText(number: PhoneNumber, now: number): string {
   return left > 500 ? `Still provisioning, ${roughDuration(left)} left` : 'Still provisioning';
 }
 
-function outcomeText(status: string, error: unknown, result: CheckResult | undefined): string {
+interface LatestCheck {
+  readonly outcome: 'thrown' | 'unreachable' | 'fine';
+  readonly text: string;
+}
+
+function latestCheck(status: string, error: unknown, result: CheckResult | undefined): LatestCheck {
   if (status === 'error') {
     const { cause, remedy } = problemOf(error);
-    return `Could not check: ${cause} ${remedy}`;
+    return { outcome: 'thrown', text: `Could not check: ${cause} ${remedy}` };
   }
-  const unreachable = result?.outcome === 'still-pending' && result.number.provisioning?.lastCheckOutcome === 'unreachable';
-  return status === 'success' && unreachable ? `Could not check: ${result.message}` : '';
+  return status === 'success' && result?.number.provisioning?.lastCheckOutcome === 'unreachable'
+    ? { outcome: 'unreachable', text: `Could not check: ${result.message}` }
+    : { outcome: 'fine', text: '' };
 }
 
 /** "Check all pending": one call, one toast. */
