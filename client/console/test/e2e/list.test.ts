@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Campaign_State } from '../../src/gen/dialtone/v1/campaign_service_pb.ts';
 import { look } from './browser.ts';
-import { create, numbersCome, oneOfEach, type Scene, setScene } from './scene.ts';
+import { create, never, numbersCome, oneOfEach, type Scene, setScene, untilAsked, untilState } from './scene.ts';
 
 let scene: Scene;
 let page: Page;
@@ -79,7 +80,7 @@ describe('with campaigns', () => {
     await page.getByRole('searchbox').fill('york');
     await page.getByRole('combobox', { name: 'Sort campaigns' }).selectOption({ index: 1 });
     await page.waitForURL(/q=york/);
-    const { url } = { url: page.url() };
+    const url = page.url();
     expect(url).toMatch(/failed/);
     await page.reload();
     await card('Support line, New York').waitFor();
@@ -145,18 +146,35 @@ describe('with campaigns', () => {
     await open('/campaigns');
     await page.locator('[data-live="live"]').waitFor();
     await card('Renewals').waitFor();
-    await create(scene, 'Somebody else made this', '312');
+    await create(scene, 'Night service', '312');
     const notice = page.getByRole('button', { name: '1 new' });
     await notice.waitFor();
     expect(await page.getByRole('article').count()).toBe(3);
     await look(page, 'list-newcomer');
     await notice.click();
-    await card('Somebody else made this').waitFor();
+    await card('Night service').waitFor();
   });
 });
 
+it('looks as in the README with campaigns in every state', async () => {
+  await numbersCome(scene, { kind: 'fixed', ms: 0 });
+  for (const [title, areaCode] of [['Appointment reminders', '503'], ['Winter sale, Chicago', '312'], ['Front desk', '917']] as const) {
+    const { name } = await create(scene, title, areaCode);
+    await untilState(scene, name, Campaign_State.ACTIVE);
+  }
+  await numbersCome(scene, never);
+  for (const [title, areaCode] of [['Donor call-back', '206'], ['Autumn survey', '646']] as const) {
+    await untilAsked(scene, (await create(scene, title, areaCode)).name);
+  }
+  await open('/campaigns');
+  await page.locator('[data-live="live"]').waitFor();
+  await page.getByRole('button', { name: /^Check all pending/ }).waitFor();
+  await card('Autumn survey').getByText(/[1-9] % of numbers are ready by now/).waitFor();
+  await look(page, 'overview');
+});
+
 it('shows the shape of the list until the first answer', async () => {
-  await numbersCome(scene, { kind: 'never' });
+  await numbersCome(scene, never);
   ({ page, faults } = await scene.open('/healthz'));
   await page.route('**/ListCampaigns*', () => undefined); // never answered
   await page.goto(`${scene.gateway.url}/campaigns`);

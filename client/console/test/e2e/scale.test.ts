@@ -66,10 +66,10 @@ it('takes at most 150 kB to the first card', async () => {
   await page.goto(`${scene.gateway.url}/campaigns`);
   await page.getByRole('article').first().waitFor();
   await context.close();
-  const bytes = asked.map(size).reduce((a, b) => a + b);
+  const bytes = [...new Set(asked)].map(size).reduce((a, b) => a + b);
   const all = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => extname(path) !== '');
   const total = all.map(size).reduce((a, b) => a + b);
-  console.log(`page: ${(bytes / 1000).toFixed(1)} kB gzip to the first card (${asked.join(', ')}), ${(total / 1000).toFixed(1)} kB with all its routes`);
+  console.log(`page: ${(bytes / 1000).toFixed(1)} kB gzip to the first card (${[...new Set(asked)].join(', ')}), ${(total / 1000).toFixed(1)} kB with all its routes`);
   expect(bytes).toBeLessThanOrEqual(150_000);
 });
 
@@ -101,7 +101,7 @@ it('draws what is in sight of 1,000 campaigns, and scrolls through all of them',
   expect(await page.getByRole('article').count()).toBeLessThan(100);
   await page.evaluate(() => { window.scrollTo(0, document.body.scrollHeight); });
   await page.getByRole('article', { name: 'Campaign 0000' }).waitFor();
-  expect(await page.locator('li[aria-setsize="1000"]').count()).toBeGreaterThan(0);
+  expect(await page.locator('[role="listitem"][aria-setsize="1000"]').count()).toBeGreaterThan(0);
   await look(page, 'thousand');
   // As many are there after a reload, as the address says.
   expect(faults).toEqual([]);
