@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Keyboard, LogOut, Moon, Sun } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { signOut } from '../api/session.ts';
 import { useAnnouncer } from '../ui/Announcer.tsx';
@@ -73,9 +73,23 @@ function NavLink({ href, children }: { href: string; children: ReactNode }) {
   );
 }
 
+/** Gives the focus to the new page when the link that led to it has gone with the old one. */
+function useFocusOfPage() {
+  const [path] = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current === path) return;
+    before.current = path;
+    if (document.activeElement === null || document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+  }, [path]);
+  return main;
+}
+
 /** What stands around every page. */
 export function Shell({ session, children }: { session: SessionState; children: ReactNode }) {
   const [help, setHelp] = useState(false);
+  const main = useFocusOfPage();
   useShortcut('?', () => {
     setHelp(true);
   });
@@ -117,7 +131,7 @@ export function Shell({ session, children }: { session: SessionState; children: 
           </div>
         </div>
       </header>
-      <main id="content" tabIndex={-1} className="mx-auto max-w-6xl px-4 pt-6 pb-24 outline-none sm:px-6">
+      <main ref={main} id="content" tabIndex={-1} className="mx-auto max-w-6xl px-4 pt-6 pb-24 outline-none sm:px-6">
         {children}
       </main>
       {help && (

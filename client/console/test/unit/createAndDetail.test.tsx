@@ -171,3 +171,12 @@ describe('the keyboard', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 });
+
+describe('going to another page', () => {
+  it('takes the focus along', async () => {
+    const { user } = renderApp(new FakeDialtone().put(activeCampaign('dentist', 'Dentist', '+14155550100')));
+    await user.click(await screen.findByRole('link', { name: 'Dentist' }));
+    expect(await screen.findByRole('heading', { level: 1, name: 'Dentist' })).toBeVisible();
+    expect(screen.getByRole('main')).toHaveFocus();
+  });
+});

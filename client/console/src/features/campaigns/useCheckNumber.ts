@@ -1,5 +1,5 @@
 import { useIsMutating, useMutation, useMutationState, useQueryClient } from '@tanstack/react-query';
-import { toast } from 'sonner';
+import { type Action, toast } from 'sonner';
 import { keys } from '../../api/campaignCache.ts';
 import { problemOf } from '../../api/problem.ts';
 import type { Campaign, CheckResult, PhoneNumber } from '../../api/records.ts';
@@ -13,6 +13,17 @@ import { readableNumber } from './phoneFormat.ts';
 const shortMs = 5_000;
 const checkAll = ['check-all'] as const;
 const checkOne = (name: string) => ['check', name] as const;
+
+/** Keeps the toast until the outcome takes its place: one that is closing would take the outcome with it. */
+function retryAction(retry: () => void): Action {
+  return {
+    label: 'Retry',
+    onClick: (event) => {
+      event.preventDefault();
+      retry();
+    },
+  };
+}
 
 export interface NumberCheck {
   readonly busy: boolean;
@@ -75,7 +86,7 @@ export function useCheckNumber(campaign: Campaign): NumberCheck {
       id: toastId,
       description,
       duration: Infinity,
-      action: { label: 'Retry', onClick: () => { check(); } },
+      action: retryAction(() => { check(); }),
     });
     alert(`${headline}. ${description}`);
   };
@@ -145,7 +156,7 @@ export function useCheckAll(): { busy: boolean; checkAll: () => void } {
         id,
         description: `${cause} ${remedy}`,
         duration: Infinity,
-        action: { label: 'Retry', onClick: () => { mutation.mutate(); } },
+        action: retryAction(() => { mutation.mutate(); }),
       });
       alert(`Could not check the pending numbers. ${cause} ${remedy}`);
     },

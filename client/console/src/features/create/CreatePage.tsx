@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import { Link } from 'wouter';
 import { useAnnouncer } from '../../ui/Announcer.tsx';
 import { Button, buttonClass } from '../../ui/Button.tsx';
@@ -37,7 +37,7 @@ function StepList({ step }: { step: number }) {
 
 export default function CreatePage() {
   const wizard = useCreateCampaign();
-  const { draft, change, step, faults, busy, error } = wizard;
+  const { draft, change, step, faults, refusals, busy, error } = wizard;
   const form = useRef<HTMLFormElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const { alert } = useAnnouncer();
@@ -46,20 +46,17 @@ export default function CreatePage() {
   const faultCount = Object.values(faults.byField).reduce((sum, texts) => sum + texts.length, 0) + faults.rest.length;
 
   // A new step starts at its first field; a fault takes the focus to where it is.
+  const announceFaults = useEffectEvent(() => {
+    if (faultCount > 0) alert(faultCount === 1 ? '1 field needs correcting' : `${String(faultCount)} fields need correcting`);
+  });
   useEffect(() => {
     const faulty = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
     const first = form.current?.querySelector<HTMLElement>('input, textarea, select');
     if (faulty) faulty.focus();
     else if (step === reviewStep) heading.current?.focus();
     else first?.focus();
-  }, [step]);
-  useEffect(() => {
-    if (faultCount === 0 || busy) return;
-    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-    alert(faultCount === 1 ? '1 field needs correcting' : `${String(faultCount)} fields need correcting`);
-    // Only when an answer has come, not at each letter that mends one.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [busy]);
+    announceFaults();
+  }, [step, refusals]);
 
   const props = { draft, change, faults: faults.byField };
   return (

@@ -17,12 +17,14 @@ export function useCreateCampaign() {
   const [draft, setDraft] = useState(emptyDraft);
   const [step, setStep] = useState(0);
   const [faults, setFaults] = useState(noFaults);
+  const [refusals, setRefusals] = useState(0);
   // Kept over retries, so that they make one campaign at most; another draft is another campaign.
   const requestId = useRef<string | undefined>(undefined);
 
   const refuse = (error: unknown, upTo: number): boolean => {
     const sorted = sortFaults(problemOf(error).faults, upTo);
     setFaults(sorted);
+    setRefusals((count) => count + 1);
     if (sorted.step !== undefined) setStep(sorted.step);
     return sorted.step !== undefined || sorted.rest.length > 0;
   };
@@ -75,6 +77,8 @@ export function useCreateCampaign() {
     step,
     goTo,
     faults,
+    /** Grows with every answer that refused. */
+    refusals,
     busy: validation.isPending || creation.isPending,
     /** An error that is of no field. */
     error: failed !== null && problemOf(failed).faults.length === 0 ? failed : undefined,
