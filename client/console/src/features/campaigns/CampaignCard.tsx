@@ -1,4 +1,4 @@
-import { memo, useRef } from 'react';
+import { memo, useRef, type RefObject } from 'react';
 import { Link } from 'wouter';
 import type { Campaign } from '../../api/records.ts';
 import { CopyButton } from '../../ui/CopyButton.tsx';
@@ -15,7 +15,7 @@ import { useCheckNumber } from './useCheckNumber.ts';
 export function OutlookBar({ outlook, title, error }: { outlook: Outlook; title: string; error: string }) {
   const late = outlook.stage === 'overdue' || outlook.stage === 'stalled';
   return (
-    <div>
+    <div className="min-w-0">
       <Progress value={outlook.progress} label={`Provisioning of ${title}`} text={outlook.sentence} tone={late ? 'warn' : 'busy'} />
       <p className="mt-1.5 text-[0.8125rem] text-muted tabular-nums">{outlook.sentence}</p>
       {error !== '' && <p className="text-[0.8125rem] font-medium text-bad">{error}</p>}
@@ -36,20 +36,41 @@ export function NumberLine({ campaign }: { campaign: Campaign }) {
   );
 }
 
-function Middle({ campaign, outlook, error }: { campaign: Campaign; outlook: Outlook | undefined; error: string }) {
-  if (outlook !== undefined) return <OutlookBar outlook={outlook} title={campaign.title} error={error} />;
-  if (campaign.state === 'active') return <NumberLine campaign={campaign} />;
-  if (campaign.state === 'deleting') return <p className="text-[0.8125rem] text-muted">Number and assistant are being given back</p>;
-  return <p className="line-clamp-2 text-[0.8125rem] text-muted">{campaign.failure?.message ?? 'No number'}</p>;
+const lastCell = 'flex flex-wrap items-center justify-between gap-2 md:justify-end';
+
+/** The cells of a card that waits for its number: what only these need is set up only here. */
+function PendingCells({ campaign, heading }: { campaign: Campaign; heading: RefObject<HTMLHeadingElement | null> }) {
+  const check = useCheckNumber(campaign);
+  const outlook = outlookOf(campaign, useNow(1_000));
+  return (
+    <>
+      <OutlookBar outlook={outlook} title={campaign.title} error={check.error} />
+      <div className={lastCell}>
+        <StateBadge state={campaign.state} stage={outlook.stage} />
+        <CheckButton title={campaign.title} state={check} heading={heading} />
+      </div>
+    </>
+  );
+}
+
+function SettledCells({ campaign }: { campaign: Campaign }) {
+  const { state, failure } = campaign;
+  const sentence = state === 'deleting' ? 'Number and assistant are being given back' : (failure?.message ?? 'No number');
+  return (
+    <>
+      <div className="min-w-0">
+        {state === 'active' ? <NumberLine campaign={campaign} /> : <p className="line-clamp-2 text-[0.8125rem] text-muted">{sentence}</p>}
+      </div>
+      <div className={lastCell}>
+        <StateBadge state={state} stage={undefined} />
+      </div>
+    </>
+  );
 }
 
 /** One campaign of the list. Drawn again only when its record changes. */
 export const CampaignCard = memo(function CampaignCard({ campaign }: { campaign: Campaign }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const check = useCheckNumber(campaign);
-  const pending = campaign.state === 'pending';
-  const now = useNow(pending ? 1_000 : 0);
-  const outlook = pending ? outlookOf(campaign, now) : undefined;
   const areaCode = campaign.number.areaCode || campaign.wantedAreaCode;
 
   return (
@@ -72,13 +93,7 @@ export const CampaignCard = memo(function CampaignCard({ campaign }: { campaign:
           </span>
         </p>
       </div>
-      <div className="min-w-0">
-        <Middle campaign={campaign} outlook={outlook} error={check.error} />
-      </div>
-      <div className="flex flex-wrap items-center justify-between gap-2 md:justify-end">
-        <StateBadge state={campaign.state} stage={outlook?.stage} />
-        {pending && <CheckButton title={campaign.title} state={check} heading={heading} />}
-      </div>
+      {campaign.state === 'pending' ? <PendingCells campaign={campaign} heading={heading} /> : <SettledCells campaign={campaign} />}
     </article>
   );
 });

@@ -9,9 +9,9 @@ interface CampaignListProps {
   onNearEnd: (() => void) | undefined;
 }
 
-const blockSize = 20;
+const blockSize = 10;
 
-/** The cards in blocks of twenty, of which those near the window are drawn: a thousand campaigns scroll as a dozen do. */
+/** The cards in blocks of ten, of which those near the window are drawn: a thousand campaigns scroll as a dozen do. */
 export function CampaignList({ campaigns, total, onNearEnd }: CampaignListProps) {
   const end = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(false);
