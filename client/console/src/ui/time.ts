@@ -3,11 +3,11 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** "just now", "2 min ago", "in 8 s", "3 h ago", "5 d ago", then the date. */
+/** "just now" (a clock that ticks slowly may be behind what has just happened), "2 min ago", "in 8 s", "3 h ago", "5 d ago", then the date. */
 export function relativeTime(at: number, now: number): string {
   const distance = Math.abs(now - at);
   const words = (count: number, unit: string) => (at <= now ? `${String(count)} ${unit} ago` : `in ${String(count)} ${unit}`);
-  if (distance < 5 * second) return at <= now ? 'just now' : 'any moment';
+  if (distance < 5 * second) return 'just now';
   if (distance < minute) return words(Math.floor(distance / second), 's');
   if (distance < hour) return words(Math.floor(distance / minute), 'min');
   if (distance < day) return words(Math.floor(distance / hour), 'h');

@@ -115,6 +115,13 @@ describe('the detail page', () => {
     expect(screen.queryByRole('button', { name: 'Delete' })).toBeNull();
   });
 
+  it('does not speak of a number where there is none', async () => {
+    const { user } = renderApp(new FakeDialtone().put(failedCampaign()), '/campaigns/angeles');
+    await user.click(await screen.findByRole('button', { name: 'Delete' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Delete Los Angeles launch?' }));
+    expect(dialog.getByText(/It has no number to give back/)).toBeVisible();
+  });
+
   it('says so when there is no such campaign', async () => {
     renderApp(new FakeDialtone(), '/campaigns/nowhere');
     expect(await screen.findByRole('heading', { name: 'This campaign does not exist' })).toHaveFocus();

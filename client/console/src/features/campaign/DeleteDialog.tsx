@@ -11,16 +11,22 @@ interface DeleteDialogProps {
   onClose: () => void;
 }
 
+function numberSentence({ number, state }: Campaign): string {
+  if (number.e164 === '' && number.vapiId === '' && state === 'failed') return 'It has no number to give back.';
+  const what = number.e164 === '' ? 'Its number' : `Its number ${readableNumber(number.e164)}`;
+  return `${what} is paid for and goes back to Vapi for good: it cannot be had again.`;
+}
+
 /** Deleting gives a paid number back for good, so it takes more than a click. */
 export function DeleteDialog({ campaign, onDelete, onClose }: DeleteDialogProps) {
   const [typed, setTyped] = useState('');
   const [fault, setFault] = useState('');
   const id = useId();
-  const number = campaign.number.e164 === '' ? 'Its number' : `Its number ${readableNumber(campaign.number.e164)}`;
+  const { number } = campaign;
   return (
     <Dialog title={`Delete ${campaign.title}?`} onClose={onClose}>
       <p className="mt-2">
-        {number} is paid for and goes back to Vapi for good: it cannot be had again. The assistant is deleted too. This cannot be undone.
+        {numberSentence(campaign)} The assistant is deleted too. This cannot be undone.
       </p>
       <form
         className="mt-4"
@@ -52,7 +58,7 @@ export function DeleteDialog({ campaign, onDelete, onClose }: DeleteDialogProps)
         <div className="mt-4 flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>Keep it</Button>
           <Button type="submit" look="danger">
-            Delete and release the number
+            {number.e164 === '' && number.vapiId === '' ? 'Delete' : 'Delete and release the number'}
           </Button>
         </div>
       </form>
