@@ -44,7 +44,7 @@ run() {
   await_line dialtone-server '^dialtone-server listening on ([^ ]+)$' 30
   local server=$found where='not there: it needs npm, which ./dev setup installs'
   if [[ $server == unix:* ]]; then
-    page= where='not there: it cannot call a server by a Unix socket'
+    page='' where='not there: it cannot call a server by a Unix socket'
   fi
   if [[ -n $page ]]; then
     start_process dialtone-console "$root/client/console/node_modules/.bin/node" \
