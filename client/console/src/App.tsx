@@ -48,16 +48,16 @@ export function App({ transport }: { transport: Transport }) {
             <Shell session={session}>
               <SessionGate session={session}>
                 <Suspense fallback={<div className="skeleton h-40 w-full" role="status" aria-label="Loading" />}>
-                <Switch>
-                  <Route path="/">
-                    <Redirect to="/campaigns" replace />
-                  </Route>
-                  <Route path="/campaigns" component={CampaignListPage} />
-                  <Route path="/campaigns/new" component={CreatePage} />
-                  <Route path="/campaigns/:id">{({ id }) => <CampaignPage key={id} id={id} />}</Route>
-                  <Route path="/accounts" component={AccountsPage} />
-                  <Route component={NotFoundPage} />
-                </Switch>
+                  <Switch>
+                    <Route path="/">
+                      <Redirect to="/campaigns" replace />
+                    </Route>
+                    <Route path="/campaigns" component={CampaignListPage} />
+                    <Route path="/campaigns/new" component={CreatePage} />
+                    <Route path="/campaigns/:id">{({ id }) => <CampaignPage key={id} id={id} />}</Route>
+                    <Route path="/accounts" component={AccountsPage} />
+                    <Route component={NotFoundPage} />
+                  </Switch>
                 </Suspense>
               </SessionGate>
             </Shell>

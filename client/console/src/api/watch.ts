@@ -6,10 +6,13 @@ import { learnServerTime, serverNow } from './serverClock.ts';
 export type WatchState =
   | { readonly phase: 'connecting' }
   | { readonly phase: 'live' }
-  | { readonly phase: 'reconnecting'; readonly attempt: number;
+  | {
+      readonly phase: 'reconnecting';
+      readonly attempt: number;
       /** By the server's clock. */
       readonly retryAt: number;
-       readonly cause: string }
+      readonly cause: string;
+    }
   | { readonly phase: 'paused'; readonly by: 'person' | 'hidden' | 'sign-in' };
 
 export interface Changes {
