@@ -1,6 +1,6 @@
 """Compares what Vapi has with what Dialtone's rows say, once everything is quiet.
 
-Nothing here does I/O: rows are campaigns as `dialtone list -o json` prints them, assistants and numbers are the simulator's
+Nothing here does I/O: rows are campaigns as `dialtone campaigns list -o json` prints them, assistants and numbers are the simulator's
 ledger of all that ever existed.
 """
 

@@ -105,7 +105,8 @@ SimulatedWorld::Output SimulatedWorld::RunCli(std::vector<std::string> arguments
   } else {
     auto& line = std::get<CommandLine>(parsed);
     const SystemClock clock;
-    Session session(line.options, clock, *waiter_, out, err);
+    const ChannelOptions endpoint = {.address = server_.address()};
+    Session session(line.options, endpoint, clock, *waiter_, {.out = out, .err = err});
     output.code = line.command->Run(session);
   }
   output.out = out.str();

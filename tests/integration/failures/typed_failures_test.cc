@@ -225,16 +225,16 @@ TEST_P(TypedFailureTest, IsShownOnTheCommandLine) {
   const std::string& message = failed_.failure().message();
   const std::string reason = v1::Failure::Reason_Name(GetParam().reason);
 
-  const auto described = world_.RunCli({"describe", kId});
+  const auto described = world_.RunCli({"campaigns", "describe", kId});
   EXPECT_EQ(described.code, ExitCode::kOk) << described.err;
   EXPECT_THAT(described.out, HasSubstr(absl::StrCat("Failure:        ", reason, ": ", message, "\n")));
   EXPECT_THAT(described.out, HasSubstr("Retry:          can help\n"));
 
-  const auto got = world_.RunCli({"get", kId});
+  const auto got = world_.RunCli({"campaigns", "get", kId});
   EXPECT_EQ(got.code, ExitCode::kOk) << got.err;
-  EXPECT_THAT(got.out, HasSubstr("campaigns/spring  FAILED"));
+  EXPECT_THAT(got.out, HasSubstr("spring    FAILED"));
   EXPECT_THAT(got.err, HasSubstr(absl::StrCat("campaigns/spring failed: ", message, " (", reason, ")\n")));
-  EXPECT_THAT(got.err, HasSubstr("Start it again: dialtone retry campaigns/spring"));
+  EXPECT_THAT(got.err, HasSubstr("Start it again: dialtone campaigns retry campaigns/spring"));
 
   const std::string& said = GetParam().vapi_said;
   EXPECT_EQ(described.out.find("Vapi said:      ") != std::string::npos, !said.empty());
@@ -374,7 +374,7 @@ TEST(WrongSettingsTest, AKeyThatVapiRefusesIsNamedAndNotShown) {
   EXPECT_EQ(failed.failure().reason(), v1::Failure::VAPI_CREDENTIALS);
   EXPECT_THAT(failed.failure().vapi_message(), HasSubstr("the public key where the private key belongs"));
   EXPECT_THAT(failed.DebugString(), Not(HasSubstr(key)));
-  EXPECT_THAT(world.RunCli({"describe", kId}).out, Not(HasSubstr(key)));
+  EXPECT_THAT(world.RunCli({"campaigns", "describe", kId}).out, Not(HasSubstr(key)));
 }
 
 TEST(WrongSettingsTest, AUrlThatIsNotVapisIsNotTheAssistantsFault) {
