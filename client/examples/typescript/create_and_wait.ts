@@ -120,5 +120,5 @@ async function main(): Promise<number> {
   }
 }
 
-// Timers of calls that are over would keep Node running until their deadlines.
+// At once, whatever the transport still holds.
 process.exit(await main());
