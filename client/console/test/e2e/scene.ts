@@ -21,6 +21,15 @@ export interface Scene {
 // `serverArgs`: settings of the server beside those that make it quick.
 export async function setScene(...serverArgs: string[]): Promise<Scene> {
   const place = new Workplace();
+  try {
+    return await startAll(place, serverArgs);
+  } catch (fault) {
+    await place.close();
+    throw fault;
+  }
+}
+
+async function startAll(place: Workplace, serverArgs: readonly string[]): Promise<Scene> {
   const simulator = await place.startSimulator();
   const server = await place.startServer(simulator, { args: ['--vapi-requests-per-second', '0', ...serverArgs] });
   const gateway = await place.startConsole(server.url);
