@@ -49,18 +49,18 @@ TEST(NumberText, AFailureComesWithVapisWordsAndWhatToDo) {
   failure.set_vapi_message("Hint:\ttry 650");
   failure.add_suggested_area_codes("650");
   failure.set_retryable(true);
-  EXPECT_EQ(FailureText("campaigns/a", failure, "dialtone retry campaigns/a"),
+  EXPECT_EQ(FailureText("campaigns/a", failure, "dialtone campaigns retry campaigns/a"),
             "dialtone: campaigns/a failed: No number in 415. (AREA_CODE_UNAVAILABLE)\n"
             "  Vapi said: Hint: try 650\n"
             "  Area codes with stock: 650\n"
-            "Start it again: dialtone retry campaigns/a\n");
+            "Start it again: dialtone campaigns retry campaigns/a\n");
 }
 
 TEST(NumberText, SuggestsNoRetryThatCannotHelp) {
   v1::Failure failure;
   failure.set_reason(v1::Failure::VAPI_PAYMENT);
   failure.set_message("Vapi wants a payment method.");
-  EXPECT_EQ(FailureText("campaigns/a", failure, "dialtone retry campaigns/a"),
+  EXPECT_EQ(FailureText("campaigns/a", failure, "dialtone campaigns retry campaigns/a"),
             "dialtone: campaigns/a failed: Vapi wants a payment method. (VAPI_PAYMENT)\n");
 }
 
