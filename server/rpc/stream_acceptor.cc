@@ -31,7 +31,8 @@ std::unique_ptr<grpc::CompletionQueue> QueueThatDoesNotPoll() {
 // A call that gRPC was asked for.
 class StreamAcceptor::Arrival final : public StreamCall::Event {
  public:
-  Arrival(StreamAcceptor& acceptor, const StreamMethod& method) : acceptor_(acceptor), method_(method) {}
+  Arrival(StreamAcceptor& acceptor, const StreamMethod& method)
+      : acceptor_(acceptor), method_(method), call_(std::make_unique<StreamCall>(acceptor.open_calls_)) {}
 
   StreamCall& call() { return *call_; }
 
@@ -45,7 +46,7 @@ class StreamAcceptor::Arrival final : public StreamCall::Event {
  private:
   StreamAcceptor& acceptor_;
   const StreamMethod& method_;
-  std::unique_ptr<StreamCall> call_ = std::make_unique<StreamCall>();
+  std::unique_ptr<StreamCall> call_;
 };
 
 StreamAcceptor::StreamAcceptor(std::vector<StreamMethod> methods, grpc::ServerBuilder& builder)
@@ -71,8 +72,12 @@ void StreamAcceptor::Start() {
   }
 }
 
+// A queue that was shut down ends the program that starts an operation on it. gRPC takes a server for shut
+// down when its connections are: calls may be about to finish then, and gRPC itself asks once more for one
+// that was cancelled before its request was there. So all that was asked for has to come back first.
 void StreamAcceptor::Stop() {
   if (threads_.empty()) return;
+  open_calls_.WaitForNone();
   arrivals_->Shutdown();
   for (const auto& queue : queues_) queue->Shutdown();
   for (std::thread& thread : threads_) thread.join();

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "server/rpc/open_calls.h"
 #include "server/rpc/stream_call.h"
 
 namespace grpc {
@@ -39,7 +40,7 @@ class StreamAcceptor {
 
   // Once, after the server was started.
   void Start();
-  // After the server was shut down, which ends the calls. Idempotent.
+  // After the server was shut down, which cancels the calls. Waits until they have ended. Idempotent.
   void Stop();
 
  private:
@@ -49,9 +50,10 @@ class StreamAcceptor {
   static void Serve(grpc::CompletionQueue& queue);
 
   const std::vector<StreamMethod> methods_;
+  OpenCalls open_calls_;
   const std::unique_ptr<grpc::ServerCompletionQueue> arrivals_;
   std::vector<std::unique_ptr<grpc::CompletionQueue>> queues_;
-  std::size_t next_queue_ = 0;
+  std::size_t next_queue_ = 0;  // of Start(), then of the thread of arrivals
   std::vector<std::thread> threads_;
 };
 

@@ -2,7 +2,12 @@
 
 namespace dialtone {
 
-StreamCall::StreamCall() { context_.AsyncNotifyWhenDone(static_cast<Event*>(&closed_)); }
+StreamCall::StreamCall(OpenCalls& open) : open_(open) {
+  open_.Add();
+  context_.AsyncNotifyWhenDone(static_cast<Event*>(&closed_));
+}
+
+StreamCall::~StreamCall() { open_.Remove(); }
 
 void StreamCall::Bind(Reactor* reactor) {
   {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/mutex.h"
+#include "server/rpc/open_calls.h"
 
 namespace dialtone {
 
@@ -29,7 +30,9 @@ class StreamCall {
     virtual void OnDone() = 0;
   };
 
-  StreamCall();
+  // Counted among `open` as long as it lives.
+  explicit StreamCall(OpenCalls& open);
+  ~StreamCall();
   StreamCall(const StreamCall&) = delete;
   StreamCall& operator=(const StreamCall&) = delete;
 
@@ -71,6 +74,7 @@ class StreamCall {
   void Finished(bool ok);
   void Closed(bool ok);
 
+  OpenCalls& open_;
   grpc::ServerContext context_;
   grpc::ByteBuffer request_;
   grpc::ServerAsyncWriter<grpc::ByteBuffer> writer_{&context_};

@@ -57,6 +57,21 @@ TEST_F(ShutdownTest, AHundredStreamsOfEachKindEndAtOnce) {
   EXPECT_EQ(server_.hub().open(), 0u);
 }
 
+TEST(ShutdownRace, StreamsThatAreOpenedOrLeftWhileTheServerEndsHarmNothing) {
+  for (int round = 0; round < 50; ++round) {
+    InProcessServer server;
+    std::vector<std::unique_ptr<StreamReader<v1::WatchCampaignsResponse>>> streams;
+    for (int i = 0; i < 20; ++i) {
+      streams.push_back(std::make_unique<StreamReader<v1::WatchCampaignsResponse>>(
+          server.campaigns(), &CampaignStub::WatchCampaigns, v1::WatchCampaignsRequest()));
+      if (i % 2 == 0) streams.back()->Cancel();
+    }
+    server.Drain(absl::ZeroDuration());
+    for (const auto& stream : streams) EXPECT_NE(stream->Finish().error_code(), grpc::StatusCode::OK);
+    EXPECT_EQ(server.hub().open(), 0u);
+  }
+}
+
 TEST_F(ShutdownTest, ACallThatIsUnderWayIsAnswered) {
   Create("spring");
   EventCounter started, released;
